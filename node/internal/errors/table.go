@@ -1,0 +1,77 @@
+package errors
+
+// kind is the JavaScript class of an error.
+type kind uint8
+
+const (
+	errorKind kind = iota
+	typeKind
+	rangeKind
+	syntaxKind
+	uriKind
+	abortKind // an Error named AbortError
+)
+
+type entry struct {
+	kind   kind
+	format string // of fmt; the arguments are those of New, in their order
+}
+
+// table holds every ERR_* code once, with the class and text of Node (https://nodejs.org/api/errors.html). Codes whose text depends on the
+// kind of value received have functions of their own in received.go.
+var table = map[string]entry{
+	"ABORT_ERR":                                  {abortKind, "The operation was aborted"},
+	"ERR_BUFFER_CONTEXT_NOT_AVAILABLE":           {errorKind, "Buffer is not available for the current Context"},
+	"ERR_BUFFER_OUT_OF_BOUNDS":                   {rangeKind, "Attempt to access memory outside buffer bounds"},
+	"ERR_BUFFER_OUT_OF_BOUNDS_NAMED":             {rangeKind, "\"%s\" is outside of buffer bounds"},
+	"ERR_BUFFER_TOO_LARGE":                       {rangeKind, "Cannot create a Buffer larger than %s bytes"},
+	"ERR_CONSOLE_WRITABLE_STREAM":                {typeKind, "Console expects a writable stream instance for %s"},
+	"ERR_FEATURE_UNAVAILABLE_ON_PLATFORM":        {typeKind, "The feature %s is unavailable on the current platform, which is being used to run jsrt"},
+	"ERR_FUNCTION_NOT_BUILT":                     {errorKind, "%s is not available in this version of jsrt"},
+	"ERR_ILLEGAL_CONSTRUCTOR":                    {typeKind, "Illegal constructor"},
+	"ERR_INVALID_ADDRESS":                        {errorKind, "Invalid address: %s"},
+	"ERR_INVALID_BUFFER_SIZE":                    {rangeKind, "Buffer size must be a multiple of %s"},
+	"ERR_INVALID_CALLBACK":                       {typeKind, "Callback must be a function. Received %s"},
+	"ERR_INVALID_FD":                             {rangeKind, "\"fd\" must be a positive integer: %s"},
+	"ERR_INVALID_FD_TYPE":                        {typeKind, "Unsupported fd type: %s"},
+	"ERR_INVALID_IP_ADDRESS":                     {typeKind, "Invalid IP address: %s"},
+	"ERR_INVALID_HANDLE_TYPE":                    {typeKind, "This handle type cannot be sent"},
+	"ERR_INVALID_STATE":                          {errorKind, "Invalid state: %s"},
+	"ERR_INVALID_THIS":                           {typeKind, "Value of \"this\" must be of type %s"},
+	"ERR_INVALID_URI":                            {uriKind, "URI malformed"},
+	"ERR_METHOD_NOT_IMPLEMENTED":                 {errorKind, "The %s method is not implemented"},
+	"ERR_MISSING_ARGS":                           {typeKind, "The %s must be specified"},
+	"ERR_MULTIPLE_CALLBACK":                      {errorKind, "Callback called multiple times"},
+	"ERR_OPERATION_FAILED":                       {errorKind, "Operation failed: %s"},
+	"ERR_SERVER_ALREADY_LISTEN":                  {errorKind, "Listen method has been called more than once without closing."},
+	"ERR_SERVER_NOT_RUNNING":                     {errorKind, "Server is not running."},
+	"ERR_SOCKET_ALREADY_BOUND":                   {errorKind, "Socket is already bound"},
+	"ERR_SOCKET_BAD_BUFFER_SIZE":                 {typeKind, "Buffer size must be a positive integer"},
+	"ERR_SOCKET_BAD_PORT":                        {rangeKind, "%s should be %s 0 and < 65536. Received %s."},
+	"ERR_SOCKET_BAD_TYPE":                        {typeKind, "Bad socket type specified. Valid types are: udp4, udp6"},
+	"ERR_SOCKET_CLOSED":                          {errorKind, "Socket is closed"},
+	"ERR_SOCKET_CLOSED_BEFORE_CONNECTION":        {errorKind, "Socket closed before the connection was established"},
+	"ERR_SOCKET_CONNECTION_TIMEOUT":              {errorKind, "Socket connection timeout"},
+	"ERR_SOCKET_DGRAM_IS_CONNECTED":              {errorKind, "Already connected"},
+	"ERR_SOCKET_DGRAM_NOT_CONNECTED":             {errorKind, "Not connected"},
+	"ERR_SOCKET_DGRAM_NOT_RUNNING":               {errorKind, "Not running"},
+	"ERR_STREAM_ALREADY_FINISHED":                {errorKind, "Cannot call %s after a stream was finished"},
+	"ERR_STREAM_CANNOT_PIPE":                     {errorKind, "Cannot pipe, not readable"},
+	"ERR_STREAM_DESTROYED":                       {errorKind, "Cannot call %s after a stream was destroyed"},
+	"ERR_STREAM_NULL_VALUES":                     {typeKind, "May not write null values to stream"},
+	"ERR_STREAM_PREMATURE_CLOSE":                 {errorKind, "Premature close"},
+	"ERR_STREAM_PUSH_AFTER_EOF":                  {errorKind, "stream.push() after EOF"},
+	"ERR_STREAM_UNABLE_TO_PIPE":                  {errorKind, "Cannot pipe to a closed or destroyed stream"},
+	"ERR_STREAM_UNSHIFT_AFTER_END_EVENT":         {errorKind, "stream.unshift() after end event"},
+	"ERR_STREAM_WRITE_AFTER_END":                 {errorKind, "write after end"},
+	"ERR_STRING_TOO_LONG":                        {errorKind, "Cannot create a string longer than 0x1fffffe8 characters"},
+	"ERR_UNAVAILABLE_DURING_EXIT":                {errorKind, "Cannot call function in process exit handler"},
+	"ERR_UNCAUGHT_EXCEPTION_CAPTURE_ALREADY_SET": {errorKind, "`process.setupUncaughtExceptionCapture()` was called while a capture callback was already active"},
+	"ERR_UNHANDLED_ERROR":                        {errorKind, "Unhandled error. (%s)"},
+	"ERR_UNHANDLED_REJECTION":                    {errorKind, "This error originated either by throwing inside of an async function without a catch block, or by rejecting a promise which was not handled with .catch(). The promise rejected with the reason \"%s\"."},
+	"ERR_UNKNOWN_BUILTIN_MODULE":                 {errorKind, "No such built-in module: %s"},
+	"ERR_UNKNOWN_CREDENTIAL":                     {errorKind, "%s identifier does not exist: %s"},
+	"ERR_UNKNOWN_ENCODING":                       {typeKind, "Unknown encoding: %s"},
+	"ERR_UNKNOWN_SIGNAL":                         {typeKind, "Unknown signal: %s"},
+	"ERR_USE_AFTER_CLOSE":                        {errorKind, "%s was closed"},
+}
