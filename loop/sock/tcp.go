@@ -62,7 +62,7 @@ func bindTCP(fd int, a Addr, flags Flags) error {
 // Connect starts a connection to an IP address (TCP) or a path (NewPipe). done (may be nil) runs once, later: with nil, *Error with
 // "connect", or unix.ECANCELED after Close. Failures that the kernel tells at once are returned, and done does not run: "socket"
 // (EMFILE, ...) and "connect" (EINVAL, ENETUNREACH, EALREADY while connecting, ...); but ECONNREFUSED, and whatever happens to a
-// valid path, comes through done.
+// valid path, comes through done. A stream that could not connect is only good for Close.
 func (s *Stream) Connect(a Addr, done func(error)) error {
 	if s.state&isTCP == 0 {
 		return s.connectPath(a, done)

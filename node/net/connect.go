@@ -1,6 +1,8 @@
 package net
 
 import (
+	"strconv"
+
 	"jsrt/engine"
 	"jsrt/loop/sock"
 	"jsrt/node/internal/errors"
@@ -196,7 +198,11 @@ func (s *Socket) start(h *sock.Stream, a sock.Addr) {
 		s.m.e.Enter(func(any) { s.connected(h, a, err) }, nil)
 	})
 	if err != nil {
-		s.stream.DestroyThrough(s.connectError(h, a, err))
+		local := ""
+		if bound, bad := h.LocalAddr(); bad == nil && bound.IP.IsValid() {
+			local = bound.Host() + ":" + strconv.Itoa(int(bound.Port))
+		}
+		s.stream.DestroyThrough(s.connectError(a, err, local))
 	}
 }
 
@@ -207,7 +213,7 @@ func (s *Socket) connected(h *sock.Stream, a sock.Addr, err error) {
 	}
 	if err != nil {
 		s.connecting = false
-		s.stream.DestroyThrough(s.connectError(h, a, err))
+		s.stream.DestroyThrough(s.connectError(a, err, ""))
 		return
 	}
 	s.connecting = false
@@ -231,13 +237,13 @@ func (s *Socket) connected(h *sock.Stream, a sock.Addr, err error) {
 	}
 }
 
-// connectError is the error of a failed connect, with the local end where it is known.
-func (s *Socket) connectError(h *sock.Stream, a sock.Addr, err error) *goja.Object {
+// connectError is the error of a failed connect to a; local is this end's "address:port", if it says anything.
+func (s *Socket) connectError(a sock.Addr, err error, local string) *goja.Object {
 	n, ok := errors.ErrnoOf(err)
 	if !ok {
 		return errors.Plain(s.m.e, err.Error())
 	}
-	info := errors.System{Syscall: "connect", Errno: n, Address: a.Host()}
+	info := errors.System{Syscall: "connect", Errno: n, Address: a.Host(), Local: local}
 	if a.Path == "" {
 		info.Port, info.HasPort = int(a.Port), true
 	}
@@ -292,7 +298,7 @@ func (t *attempts) next() {
 	err := h.Connect(a, func(err error) { e.Enter(func(any) { t.done(h, a, err) }, nil) })
 	if err != nil {
 		h.Close(nil)
-		t.errs = append(t.errs, s.connectError(h, a, err))
+		t.errs = append(t.errs, s.connectError(a, err, ""))
 		t.next()
 		return
 	}
@@ -313,7 +319,7 @@ func (t *attempts) done(h *sock.Stream, a sock.Addr, err error) {
 		}
 	}
 	if err != nil {
-		t.errs = append(t.errs, t.s.connectError(h, a, err))
+		t.errs = append(t.errs, t.s.connectError(a, err, ""))
 		h.Close(nil)
 		t.next()
 		return

@@ -1,6 +1,7 @@
 package net
 
 import (
+	stderrors "errors"
 	"math"
 
 	"jsrt/engine"
@@ -10,6 +11,7 @@ import (
 	"jsrt/node/internal/validate"
 
 	"github.com/dop251/goja"
+	"golang.org/x/sys/unix"
 )
 
 // backlog is what Node asks for: the kernel rounds 511+1 up to a power of two.
@@ -238,7 +240,7 @@ func (s *Server) listenTCP(addr sock.Addr, port, queue int, flags sock.Flags) {
 	} else {
 		any6, _ := sock.ParseIP("::", uint16(port))
 		addr = any6
-		if err = ln.Bind(addr, flags); err != nil {
+		if err = ln.Bind(addr, flags); err != nil && !stderrors.Is(err, unix.EADDRINUSE) {
 			addr, _ = sock.ParseIP("0.0.0.0", uint16(port))
 			ln.Close(nil)
 			ln = sock.NewTCPListener(l)
