@@ -1,0 +1,12 @@
+// Without an address a datagram goes to this machine.
+'use strict';
+const dgram = require('dgram');
+const { equal, mustCall } = require('../common');
+
+const socket = dgram.createSocket('udp4');
+socket.on('message', mustCall((msg, rinfo) => {
+  equal(String(msg), 'near');
+  equal(rinfo.address, '127.0.0.1');
+  socket.close();
+}));
+socket.bind(0, mustCall(() => socket.send('near', socket.address().port)));
