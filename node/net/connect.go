@@ -220,10 +220,10 @@ func (s *Socket) connected(h *sock.Stream, a sock.Addr, err error) {
 	s.haveLocal = false
 	s.touch()
 	if s.noDelay {
-		_ = h.SetNoDelay(true)
+		s.setNoDelayOn(true)
 	}
 	if k := s.keepAlive; k != nil {
-		_ = h.SetKeepAlive(k.on, k.delay, 0, 0)
+		s.setKeepAliveOn(k)
 	}
 	waiting := s.whenConnected
 	s.whenConnected = nil

@@ -54,7 +54,7 @@ func (m *Module) socketMethods() {
 			s.noDelay = on
 		} else if on != s.noDelay {
 			s.noDelay = on
-			_ = s.handle.SetNoDelay(on) // a Unix socket has no such option, and Node ignores it there
+			s.setNoDelayOn(on)
 		}
 	})
 	method("setKeepAlive", 2, func(s *Socket, c js.Call) {
@@ -64,7 +64,7 @@ func (m *Module) socketMethods() {
 		}
 		s.keepAlive = k
 		if s.handle != nil {
-			_ = s.handle.SetKeepAlive(k.on, k.delay, 0, 0) // likewise
+			s.setKeepAliveOn(k)
 		}
 	})
 	method("ref", 0, func(s *Socket, _ js.Call) { s.setRef(true) })
@@ -93,9 +93,16 @@ func (s *Socket) setRef(on bool) {
 	if s.handle == nil {
 		return
 	}
+	name := "unref"
 	if on {
+		name = "ref"
+	}
+	switch fn := s.m.overridden(s.visible, name); {
+	case fn != nil:
+		s.m.e.Call(fn, s.visible.obj)
+	case on:
 		s.handle.Ref()
-	} else {
+	default:
 		s.handle.Unref()
 	}
 }
@@ -138,6 +145,7 @@ func (m *Module) socketProperties() {
 			s.connecting = v.ToBoolean()
 		}
 	})
+	get("_handle", (*Socket).handleValue)
 	get("_connecting", func(s *Socket) goja.Value { return js.Bool(s.connecting) })
 	get("pending", func(s *Socket) goja.Value { return js.Bool(s.handle == nil || s.connecting) })
 	get("readyState", func(s *Socket) goja.Value {

@@ -29,6 +29,8 @@ type Module struct {
 	buffer *buffer.Module
 	kind   *stream.Kind
 
+	handleKind *handleClass // of _handle, once somebody has looked at one
+
 	// scratch is where every socket reads to. What is read is copied to a slab, or, when it fills a good part of scratch, keeps scratch.
 	scratch []byte
 	slab    *buffer.Slab

@@ -20,10 +20,11 @@ const backlog = 511
 // Server is the Go side of net.Server.
 type Server struct {
 	engine.Opaque
-	m      *Module
-	obj    *goja.Object
-	handle *sock.Listener
-	path   string // of a Unix server
+	m       *Module
+	obj     *goja.Object
+	handle  *sock.Listener
+	path    string        // of a Unix server
+	visible *handleObject // _handle, once somebody has looked at it
 
 	connections    int
 	unref          bool
@@ -99,6 +100,7 @@ func (m *Module) serverClass() {
 			return js.Undefined
 		}, nil)
 	}
+	get("_handle", (*Server).handleValue)
 	get("listening", func(s *Server) goja.Value { return js.Bool(s.handle != nil) })
 	get("_connections", func(s *Server) goja.Value { return e.VM.ToValue(s.connections) })
 }
@@ -316,10 +318,43 @@ func enterAccept(arg any) {
 	m := s.m
 	h, err := s.incoming, s.inErr
 	s.incoming, s.inErr = nil, nil
+	if fn := m.overridden(s.visible, "onconnection"); fn != nil {
+		s.handOver(fn, h, err)
+		return
+	}
 	if err != nil {
 		m.events.Emit1(s.obj, "error", m.fail(err, "accept"))
 		return
 	}
+	s.take(h)
+}
+
+// handOver gives a connection to a replaced _handle.onconnection, as a handle object.
+func (s *Server) handOver(fn engine.Func, h *sock.Stream, err error) {
+	m := s.m
+	n, _ := errors.ErrnoOf(err)
+	var client goja.Value = js.Undefined
+	if h != nil {
+		client = m.newHandle(&handleObject{stream: h}).obj
+	}
+	m.e.Call2(fn, s.visible.obj, m.e.VM.ToValue(-int(n)), client)
+}
+
+// connection is a call of _handle.onconnection(status, clientHandle) by the program.
+func (s *Server) connection(status, client goja.Value) {
+	m := s.m
+	if n := status.ToInteger(); n != 0 {
+		m.events.Emit1(s.obj, "error", errors.SystemError(m.e, errors.System{Syscall: "accept", Errno: unix.Errno(-n)}))
+		return
+	}
+	if h, ok := m.e.State(client).(*handleObject); ok && h.stream != nil {
+		s.take(h.stream)
+	}
+}
+
+// take makes a Socket of a connection and emits it.
+func (s *Server) take(h *sock.Stream) {
+	m := s.m
 	if max := s.obj.Get("maxConnections"); !js.IsNullish(max) && float64(s.connections) >= max.ToFloat() {
 		s.drop(h)
 		return

@@ -17,11 +17,12 @@ import (
 
 // Socket is the Go side of net.Socket: the stream.Native of a sock.Stream.
 type Socket struct {
-	m      *Module
-	obj    *goja.Object
-	stream *stream.Stream
-	handle *sock.Stream // nil before connect and after destroy
-	server *Server      // that accepted it
+	m       *Module
+	obj     *goja.Object
+	stream  *stream.Stream
+	handle  *sock.Stream  // nil before connect and after destroy
+	server  *Server       // that accepted it
+	visible *handleObject // _handle, once somebody has looked at it
 
 	connecting bool
 	unref      bool // asked for before there was a handle
@@ -416,10 +417,10 @@ func (s *Socket) Destroy(exception goja.Value, done stream.Done) {
 			s.resetting = false
 			if err := h.CloseReset(closed); err != nil {
 				m.events.Emit(s.obj, "error", m.fail(err, "reset"))
-				h.Close(closed)
+				s.closeHandle(h, closed)
 			}
 		} else {
-			h.Close(closed)
+			s.closeHandle(h, closed)
 		}
 		done.Call(exception)
 	} else {
