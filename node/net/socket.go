@@ -495,3 +495,21 @@ func idle(arg any) {
 	}
 	s.m.events.Emit(s.obj, "timeout")
 }
+
+// Wrap makes a net.Socket of an open handle, as child_process and process.stdin need them: a side that is not there is ended from the
+// start. Reading begins with the first reader.
+func (m *Module) Wrap(h *sock.Stream, readable, writable bool) *goja.Object {
+	o := stream.NativeOptions()
+	o.ReadableDisabled, o.WritableOff = !readable, !writable
+	s := m.init(m.e.VM.CreateObject(m.Socket.Proto), o)
+	s.adopt(h)
+	return s.obj
+}
+
+// HandleOf returns the open handle of a net.Socket, nil for anything else and for sockets that are closed.
+func (m *Module) HandleOf(v goja.Value) *sock.Stream {
+	if s := m.lookup(v); s != nil {
+		return s.handle
+	}
+	return nil
+}

@@ -20,9 +20,6 @@ func New(e *env.Env, code string, args ...any) *goja.Object {
 	if len(args) > 0 {
 		msg = fmt.Sprintf(def.format, args...)
 	}
-	if code == "ERR_BUFFER_OUT_OF_BOUNDS_NAMED" {
-		code = "ERR_BUFFER_OUT_OF_BOUNDS"
-	}
 	return Make(e, def.kind.ctor(e), code, msg, def.kind == abortKind)
 }
 

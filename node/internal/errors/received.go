@@ -207,3 +207,8 @@ func separated(digits string) string {
 	}
 	return sign + strings.Join(append([]string{digits}, parts...), "_")
 }
+
+// OutOfBounds makes ERR_BUFFER_OUT_OF_BOUNDS about one argument.
+func OutOfBounds(e *env.Env, name string) *goja.Object {
+	return Make(e, e.Errors.RangeError, "ERR_BUFFER_OUT_OF_BOUNDS", fmt.Sprintf("%q is outside of buffer bounds", name), false)
+}

@@ -23,7 +23,6 @@ var table = map[string]entry{
 	"ABORT_ERR":                                  {abortKind, "The operation was aborted"},
 	"ERR_BUFFER_CONTEXT_NOT_AVAILABLE":           {errorKind, "Buffer is not available for the current Context"},
 	"ERR_BUFFER_OUT_OF_BOUNDS":                   {rangeKind, "Attempt to access memory outside buffer bounds"},
-	"ERR_BUFFER_OUT_OF_BOUNDS_NAMED":             {rangeKind, "\"%s\" is outside of buffer bounds"},
 	"ERR_BUFFER_TOO_LARGE":                       {rangeKind, "Cannot create a Buffer larger than %s bytes"},
 	"ERR_CONSOLE_WRITABLE_STREAM":                {typeKind, "Console expects a writable stream instance for %s"},
 	"ERR_FEATURE_UNAVAILABLE_ON_PLATFORM":        {typeKind, "The feature %s is unavailable on the current platform, which is being used to run jsrt"},
@@ -74,4 +73,5 @@ var table = map[string]entry{
 	"ERR_UNKNOWN_ENCODING":                       {typeKind, "Unknown encoding: %s"},
 	"ERR_UNKNOWN_SIGNAL":                         {typeKind, "Unknown signal: %s"},
 	"ERR_USE_AFTER_CLOSE":                        {errorKind, "%s was closed"},
+	"ERR_EVENT_RECURSION":                        {errorKind, "The event \"%s\" is already being dispatched"},
 }
