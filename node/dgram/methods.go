@@ -346,10 +346,10 @@ func (s *Socket) slice(msg, offset, length goja.Value) []byte {
 	p := s.bytes(msg)
 	off, n := uint32(offset.ToInteger()), uint32(length.ToInteger())
 	if int64(off) > int64(len(p)) {
-		errors.Throw(e, "ERR_BUFFER_OUT_OF_BOUNDS_NAMED", "offset")
+		panic(errors.OutOfBounds(e, "offset"))
 	}
 	if int64(off)+int64(n) > int64(len(p)) {
-		errors.Throw(e, "ERR_BUFFER_OUT_OF_BOUNDS_NAMED", "length")
+		panic(errors.OutOfBounds(e, "length"))
 	}
 	return p[off : off+n]
 }

@@ -220,6 +220,16 @@ func (m *Module) emitOverride(obj, emit *goja.Object, name string, args []goja.V
 	return m.e.Call(fn, obj, all...).ToBoolean()
 }
 
+// Only returns the one listener of name, nil when there is none or more than one.
+func (m *Module) Only(obj *goja.Object, name string) *goja.Object {
+	ev := js.ObjectOf(obj.Get("_events"))
+	if ev == nil {
+		return nil
+	}
+	listener, _ := ev.Get(name).(*goja.Object)
+	return listener
+}
+
 // HasListener tells whether obj has a listener for name.
 func (m *Module) HasListener(obj *goja.Object, name string) bool {
 	ev := js.ObjectOf(obj.Get("_events"))

@@ -193,7 +193,10 @@ func enterRead(arg any) {
 	st := s.stream
 	switch {
 	case err == nil:
-		if !st.Destroyed() && !st.Push(s.m.received(p)) && s.handle != nil {
+		if p = st.PipeBytes(p); len(p) == 0 || st.Destroyed() {
+			return
+		}
+		if !st.Push(s.m.received(p)) && s.handle != nil {
 			s.handle.ReadStop()
 		}
 	case err != io.EOF:
@@ -210,7 +213,7 @@ func (m *Module) received(p []byte) *goja.Object {
 		return m.slab.Copy(p)
 	}
 	m.scratch = nil
-	return m.buffer.FromBytes(p)
+	return m.buffer.FromBytes(p[:len(p):len(p)])
 }
 
 // streamMethods are the methods through which the stream machinery reaches the socket.
@@ -282,6 +285,19 @@ func (s *Socket) Write(c stream.Chunk, done stream.Done) {
 	default:
 		s.queue([][]byte{p[n:]}, done)
 	}
+}
+
+// TryBytes implements stream.BytesSink.
+func (s *Socket) TryBytes(p []byte) int {
+	if s.connecting || s.handle == nil {
+		return 0
+	}
+	n, err := s.handle.TryWrite(p)
+	if err != nil {
+		return 0 // the ordinary write that follows reports it
+	}
+	s.touch()
+	return n
 }
 
 // Writev implements stream.Native.
