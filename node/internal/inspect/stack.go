@@ -1,0 +1,80 @@
+package inspect
+
+import "strings"
+
+// mainFrame is the script under every program (engine.Main): its frames are the engine's own business.
+const mainFrame = "node:internal/main"
+
+const gojaFrame = "\tat "
+
+// V8Stack turns the text of a stack as goja writes it ("Name: msg\n\tat f (file:1:2(3))\n") into V8's form ("Name: msg\n    at f (file:1:2)").
+// Frames of node:internal/main and of Go functions without a name are dropped. Any other text is returned as it is.
+func V8Stack(stack string) string {
+	// The frames are the last lines. What looks like one further up belongs to the message.
+	text := strings.TrimSuffix(stack, "\n")
+	start := len(text)
+	for start > 0 {
+		line := strings.LastIndexByte(text[:start], '\n') + 1
+		if !isFrame(strings.TrimSuffix(text[line:start], "\n")) {
+			break
+		}
+		start = line
+		if start > 0 {
+			start-- // the end of the line before
+		}
+	}
+	if start == len(text) {
+		return stack
+	}
+	var b strings.Builder
+	b.WriteString(text[:start])
+	for line := range strings.SplitSeq(text[start:], "\n") {
+		frame := strings.TrimPrefix(line, gojaFrame)
+		if line == "" || internalFrame(frame) {
+			continue
+		}
+		if b.Len() > 0 {
+			b.WriteByte('\n')
+		}
+		b.WriteString("    at " + v8Frame(frame))
+	}
+	return b.String()
+}
+
+// isFrame tells goja's frames, which all end with a place: "(native)", "native" or "file:1:2(3)".
+func isFrame(line string) bool {
+	frame, ok := strings.CutPrefix(line, gojaFrame)
+	return ok && (frame == "native" || strings.HasSuffix(frame, "(native)") || counter(frame) >= 0)
+}
+
+func internalFrame(frame string) bool {
+	if strings.HasSuffix(frame, "(native)") {
+		return strings.HasPrefix(frame, mainFrame+" ") || strings.HasPrefix(frame, "jsrt/")
+	}
+	return frame == "native" || strings.HasPrefix(frame, mainFrame+":")
+}
+
+// v8Frame cuts goja's instruction counter off: "f (file:1:2(3))" and "file:1:2(3)".
+func v8Frame(frame string) string {
+	open := counter(frame)
+	if open < 0 {
+		return frame
+	}
+	if strings.HasSuffix(frame, "))") {
+		return frame[:open] + ")"
+	}
+	return frame[:open]
+}
+
+// counter is where the instruction counter of a frame begins, -1 when it has none.
+func counter(frame string) int {
+	open := strings.LastIndexByte(frame, '(')
+	if open < 0 || !strings.HasSuffix(frame, ")") {
+		return -1
+	}
+	digits := strings.TrimSuffix(strings.TrimSuffix(frame[open+1:], ")"), ")")
+	if digits == "" || strings.Trim(digits, "0123456789") != "" {
+		return -1
+	}
+	return open
+}
