@@ -1,0 +1,5 @@
+async function f() {
+  await 1;
+  throw new RangeError('async');
+}
+f();

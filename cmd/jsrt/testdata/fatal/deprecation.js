@@ -1,0 +1,1 @@
+process.emitWarning('old', 'DeprecationWarning', 'DEP9999');

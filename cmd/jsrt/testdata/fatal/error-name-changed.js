@@ -1,0 +1,2 @@
+const e = new Error('m'); e.name = 'Other';
+throw e;

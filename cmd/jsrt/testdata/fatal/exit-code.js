@@ -1,0 +1,2 @@
+process.on('exit', () => { process.exitCode = 42; });
+throw new Error('x');

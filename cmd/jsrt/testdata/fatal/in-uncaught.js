@@ -1,0 +1,4 @@
+process.on('uncaughtException', () => {
+  throw new Error('again');
+});
+throw new Error('first');

@@ -1,0 +1,1 @@
+throw Object.defineProperty(new Error('m'), 'extra', { get() { return 1; }, enumerable: true });

@@ -1,0 +1,2 @@
+const e = new Error('x'); e.stack = 'hello';
+throw e;

@@ -1,0 +1,2 @@
+class Foo { constructor() { this.x = 1; } }
+throw new Foo();

@@ -1,0 +1,3 @@
+const e = 1;
+
+	throw new RangeError('tabs\nand lines');

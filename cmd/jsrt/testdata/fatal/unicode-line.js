@@ -1,0 +1,1 @@
+const größe = 'ÄÖÜ😀'; throw new Error('ünï ' + größe);

@@ -1,0 +1,11 @@
+const log = (...a) => process.stdout.write(a.join(' ') + '\n');
+const t = setTimeout(() => {}, 7, 'a', 'b');
+log(Object.keys(t).join());
+log(t._idleTimeout, t._repeat, typeof t._onTimeout, t._timerArgs.join(), t._destroyed, typeof t._idleStart);
+t.extra = 1; log(t.extra, 'extra' in t, Object.keys(t).includes('extra'), delete t.extra, t.extra);
+clearTimeout(t);
+log(t._idleTimeout, t._onTimeout, t._destroyed, t._idleNext, t._idlePrev);
+const i = setInterval(() => {}, 9); log(i._repeat, i._idleTimeout); clearInterval(i);
+const m = setImmediate(() => {}, 1, 2); log(Object.keys(m).join(), m._argv.join(), m._destroyed); clearImmediate(m); log(m._destroyed, m._onImmediate);
+log(Object.prototype.toString.call(t), t instanceof t.constructor, JSON.stringify(Object.getOwnPropertyNames(Object.getPrototypeOf(t))));
+log(setTimeout.length, setInterval.length, setImmediate.length, clearTimeout.length, setTimeout.name);

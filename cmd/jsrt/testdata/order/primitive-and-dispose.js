@@ -1,0 +1,15 @@
+const log = (...a) => process.stdout.write(a.join(' ') + '\n');
+const t = setTimeout(() => log('never'), 1);
+const id = +t;
+log(typeof id, id > 0, id === +t);
+clearTimeout(id);
+const u = setTimeout(() => log('never'), 1);
+clearTimeout(String(+u));
+const v = setTimeout(() => log('never'), 1);
+v[Symbol.dispose]();
+const w = setImmediate(() => log('never'));
+w[Symbol.dispose]();
+const x = setTimeout(() => log('never'), 1);
+log(x.close() === x, x._destroyed);
+clearTimeout(undefined); clearTimeout(null); clearTimeout({}); clearTimeout('nope'); clearImmediate(undefined); clearImmediate({}); clearInterval(12345);
+log([t, u, v, w].map((o) => o.constructor.name).join());

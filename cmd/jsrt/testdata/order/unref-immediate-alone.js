@@ -1,0 +1,2 @@
+const log = (...a) => process.stdout.write(a.join(' ') + '\n');
+setImmediate(() => log('never')).unref();
