@@ -21,10 +21,12 @@ type entry struct {
 // kind of value received have functions of their own in received.go.
 var table = map[string]entry{
 	"ABORT_ERR":                                  {abortKind, "The operation was aborted"},
+	"ERR_AMBIGUOUS_ARGUMENT":                     {typeKind, "The \"%s\" argument is ambiguous. %s"},
 	"ERR_BUFFER_CONTEXT_NOT_AVAILABLE":           {errorKind, "Buffer is not available for the current Context"},
 	"ERR_BUFFER_OUT_OF_BOUNDS":                   {rangeKind, "Attempt to access memory outside buffer bounds"},
 	"ERR_BUFFER_TOO_LARGE":                       {rangeKind, "Cannot create a Buffer larger than %s bytes"},
 	"ERR_CONSOLE_WRITABLE_STREAM":                {typeKind, "Console expects a writable stream instance for %s"},
+	"ERR_EVENT_RECURSION":                        {errorKind, "The event \"%s\" is already being dispatched"},
 	"ERR_FALSY_VALUE_REJECTION":                  {errorKind, "Promise was rejected with falsy value"},
 	"ERR_FEATURE_UNAVAILABLE_ON_PLATFORM":        {typeKind, "The feature %s is unavailable on the current platform, which is being used to run jsrt"},
 	"ERR_FUNCTION_NOT_BUILT":                     {errorKind, "%s is not available in this version of jsrt"},
@@ -35,8 +37,9 @@ var table = map[string]entry{
 	"ERR_INVALID_CALLBACK":                       {typeKind, "Callback must be a function. Received %s"},
 	"ERR_INVALID_FD":                             {rangeKind, "\"fd\" must be a positive integer: %s"},
 	"ERR_INVALID_FD_TYPE":                        {typeKind, "Unsupported fd type: %s"},
-	"ERR_INVALID_IP_ADDRESS":                     {typeKind, "Invalid IP address: %s"},
 	"ERR_INVALID_HANDLE_TYPE":                    {typeKind, "This handle type cannot be sent"},
+	"ERR_INVALID_IP_ADDRESS":                     {typeKind, "Invalid IP address: %s"},
+	"ERR_INVALID_RETURN_VALUE":                   {typeKind, "Expected %s to be returned from the \"%s\" function but got %s."},
 	"ERR_INVALID_STATE":                          {errorKind, "Invalid state: %s"},
 	"ERR_INVALID_THIS":                           {typeKind, "Value of \"this\" must be of type %s"},
 	"ERR_INVALID_URI":                            {uriKind, "URI malformed"},
@@ -75,5 +78,4 @@ var table = map[string]entry{
 	"ERR_UNKNOWN_ENCODING":                       {typeKind, "Unknown encoding: %s"},
 	"ERR_UNKNOWN_SIGNAL":                         {typeKind, "Unknown signal: %s"},
 	"ERR_USE_AFTER_CLOSE":                        {errorKind, "%s was closed"},
-	"ERR_EVENT_RECURSION":                        {errorKind, "The event \"%s\" is already being dispatched"},
 }
