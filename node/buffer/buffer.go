@@ -55,10 +55,10 @@ const maxAlloc = 1 << 32
 func build(e *env.Env) *Module {
 	m := &Module{e: e, maxInspect: 50}
 	m.pool = m.NewSlab(defaultPool)
-	uint8 := &js.Class{Ctor: e.VM.Get("Uint8Array").(*goja.Object)}
-	uint8.Proto = uint8.Ctor.Get("prototype").(*goja.Object)
-	m.uint8Proto = uint8.Proto
-	m.newUint8, _ = goja.AssertConstructor(uint8.Ctor)
+	parent := &js.Class{Ctor: e.VM.Get("Uint8Array").(*goja.Object)}
+	parent.Proto = parent.Ctor.Get("prototype").(*goja.Object)
+	m.uint8Proto = parent.Proto
+	m.newUint8, _ = goja.AssertConstructor(parent.Ctor)
 	typed := m.uint8Proto.Prototype()
 	m.set = engine.FuncOf(typed.Get("set"))
 	describe := engine.FuncOf(e.VM.Get("Object").(*goja.Object).Get("getOwnPropertyDescriptor"))
@@ -68,9 +68,9 @@ func build(e *env.Env) *Module {
 	m.getBuffer, m.getOffset, m.getKind = getter(e.VM.ToValue("buffer")), getter(e.VM.ToValue("byteOffset")), getter(goja.SymToStringTag)
 	m.intType, m.floatType = e.VM.ToValue(1).ExportType(), e.VM.ToValue(1.5).ExportType()
 
-	class := js.NewClass(e, "Buffer", 3, uint8, m.construct)
+	class := js.NewClass(e, "Buffer", 3, parent, m.construct)
 	m.Ctor, m.Proto = class.Ctor, class.Proto
-	m.fast = js.NewClass(e, "FastBuffer", 0, uint8, m.constructFast).Ctor
+	m.fast = js.NewClass(e, "FastBuffer", 0, parent, m.constructFast).Ctor
 	must(m.fast.DefineDataProperty("prototype", m.Proto, goja.FLAG_FALSE, goja.FLAG_FALSE, goja.FLAG_FALSE))
 	must(m.Ctor.DefineAccessorPropertySymbol(goja.SymSpecies,
 		e.NewFunc("get", 0, func(js.Call) js.Value { return m.fast }), nil, goja.FLAG_TRUE, goja.FLAG_FALSE))
@@ -255,8 +255,8 @@ func (m *Module) memory(v goja.Value) (p []byte, ok bool) {
 	return p, ok
 }
 
-// view is the memory of a typed array or DataView; ok is false also for an ArrayBuffer.
-func (m *Module) view(v goja.Value) (p []byte, ok bool) {
+// ViewBytes is the memory of a typed array or DataView, which is what most of Node takes as data; ok is false also for an ArrayBuffer.
+func (m *Module) ViewBytes(v goja.Value) (p []byte, ok bool) {
 	if p, ok = m.memory(v); ok && isArrayBuffer(v) {
 		return nil, false
 	}

@@ -3,6 +3,7 @@ package buffer
 import (
 	"fmt"
 	"math"
+	"reflect"
 	"unsafe"
 
 	"jsrt/engine"
@@ -46,7 +47,10 @@ func (m *Module) mustEncoding(v goja.Value) Encoding {
 }
 
 func (m *Module) unknownEncoding(v goja.Value) {
-	panic(errors.New(m.e, "ERR_UNKNOWN_ENCODING", v.String()))
+	if js.IsString(v) {
+		errors.Throw(m.e, "ERR_UNKNOWN_ENCODING", v.String())
+	}
+	errors.Throw(m.e, "ERR_UNKNOWN_ENCODING", errors.Brief(v))
 }
 
 func (m *Module) empty() *goja.Object { return m.FromBytes(nil) }
@@ -60,12 +64,14 @@ func (m *Module) from(v, encodingOrOffset, length goja.Value) *goja.Object {
 	if !ok || engine.IsCallable(obj) {
 		m.badSource(v)
 	}
-	if ab, isBuffer := obj.Export().(goja.ArrayBuffer); isBuffer {
-		return m.fromArrayBuffer(obj, ab, encodingOrOffset, length)
+	if isArrayBuffer(obj) {
+		return m.fromArrayBuffer(obj, encodingOrOffset, length)
 	}
-	if p, isBytes := m.Bytes(obj); isBytes && obj.Prototype() == m.Proto {
-		// A Buffer has no valueOf of its own worth asking.
-		return m.copyOf(p)
+	if proto := obj.Prototype(); proto == m.Proto || proto == m.uint8Proto {
+		// Their valueOf is Object.prototype's; asking costs more than the copy.
+		if p, isBytes := m.Bytes(obj); isBytes {
+			return m.copyOf(p)
+		}
 	}
 	if valueOf := js.Get(obj, "valueOf"); valueOf.ToBoolean() {
 		fn := engine.FuncOf(valueOf)
@@ -108,11 +114,12 @@ func (m *Module) fromString(s, encoding goja.Value) *goja.Object {
 }
 
 // fromArrayBuffer views ab: the offset counts from its start, the length may not pass its end.
-func (m *Module) fromArrayBuffer(obj *goja.Object, ab goja.ArrayBuffer, byteOffset, length goja.Value) *goja.Object {
-	if ab.Detached() {
+func (m *Module) fromArrayBuffer(ab *goja.Object, byteOffset, length goja.Value) *goja.Object {
+	p, ok := engine.Bytes(ab)
+	if !ok {
 		panic(m.e.VM.NewTypeError("Cannot perform Construct on a detached ArrayBuffer"))
 	}
-	size := float64(len(ab.Bytes()))
+	size := float64(len(p))
 	off := 0.0
 	if !js.IsUndefined(byteOffset) {
 		if off = byteOffset.ToFloat(); math.IsNaN(off) {
@@ -141,7 +148,7 @@ func (m *Module) fromArrayBuffer(obj *goja.Object, ab goja.ArrayBuffer, byteOffs
 	if n < 0 {
 		n = int(size) - start
 	}
-	return m.View(obj, start, n)
+	return m.View(ab, start, n)
 }
 
 // fromObject copies what is like an array, or like the JSON form of a Buffer; nil when obj is neither.
@@ -163,14 +170,13 @@ func (m *Module) fromObject(obj *goja.Object) *goja.Object {
 	return m.fromArrayLike(obj, n)
 }
 
+// isArrayBuffer goes by what v would export as: exporting an object reads all its properties.
 func isArrayBuffer(v goja.Value) bool {
 	obj, ok := v.(*goja.Object)
-	if !ok {
-		return false
-	}
-	_, ok = obj.Export().(goja.ArrayBuffer)
-	return ok
+	return ok && obj.ExportType() == arrayBufferType
 }
+
+var arrayBufferType = reflect.TypeFor[goja.ArrayBuffer]()
 
 func (m *Module) fromArrayLike(obj *goja.Object, length goja.Value) *goja.Object {
 	if p, ok := m.Bytes(obj); ok {
@@ -257,7 +263,8 @@ func (m *Module) allocAligned(n int, alignment goja.Value) *goja.Object {
 	if n == 0 {
 		return m.empty()
 	}
-	mem := m.allocate(n + max(a, align))
+	// Go packs what is smaller than 16 bytes at any address; the rest begins at a multiple of 8.
+	mem := m.allocate(max(n+max(a, align), 16))
 	off := int(-uintptr(unsafe.Pointer(unsafe.SliceData(mem)))) & (a - 1)
 	return m.View(m.e.ArrayBuffer(mem), off, n)
 }

@@ -71,7 +71,7 @@ func (m *Module) getter(name string, slot engine.Func) {
 
 // thisTyped is this for methods that read [[ArrayLength]]: a typed array.
 func (m *Module) thisTyped(v goja.Value) []byte {
-	p, ok := m.view(v)
+	p, ok := m.ViewBytes(v)
 	if !ok {
 		panic(m.e.VM.NewTypeError("this is not a typed array"))
 	}
@@ -85,9 +85,14 @@ func (m *Module) index(v goja.Value, def int) int {
 	}
 	n := int(toInteger(v))
 	if n < 0 {
-		panic(errors.Make(m.e, m.e.Errors.RangeError, "ERR_OUT_OF_RANGE", "Index out of range", false))
+		m.outOfRange()
 	}
 	return n
+}
+
+// outOfRange throws what Node's native functions throw for a position outside.
+func (m *Module) outOfRange() {
+	panic(errors.Make(m.e, m.e.Errors.RangeError, "ERR_OUT_OF_RANGE", "Index out of range", false))
 }
 
 // toInteger is ToIntegerOrInfinity of ECMAScript, kept within 53 bits.
@@ -107,7 +112,7 @@ func (m *Module) slice(c js.Call, enc Encoding) js.Value {
 	}
 	start, end := m.index(c.Argument(0), 0), m.index(c.Argument(1), len(p))
 	if end > len(p) {
-		m.index(number(-1), 0)
+		m.outOfRange()
 	}
 	if start >= end {
 		return sampleASCII
@@ -229,7 +234,7 @@ func (m *Module) copy(c js.Call) js.Value {
 }
 
 func (m *Module) viewArg(v goja.Value, name string) []byte {
-	p, ok := m.view(v)
+	p, ok := m.ViewBytes(v)
 	if !ok {
 		panic(errors.InvalidArgType(m.e, name, v, "Buffer", "Uint8Array"))
 	}
@@ -379,7 +384,7 @@ func (m *Module) sliceView(c js.Call) js.Value {
 	if obj != nil && obj.Prototype() == m.Proto {
 		return m.subarray(obj, c.Argument(0), c.Argument(1))
 	}
-	return js.Invoke(m.e, m.e.VM.ToValue(c.This).ToObject(m.e.VM), "subarray", c.Argument(0), c.Argument(1))
+	return js.Invoke(m.e, c.This.ToObject(m.e.VM), "subarray", c.Argument(0), c.Argument(1))
 }
 
 func (m *Module) swap(c js.Call, size int) js.Value {

@@ -178,7 +178,7 @@ func (m *Module) sizeOf(v goja.Value) int {
 
 // this is the memory of a method's this, which may be any view.
 func (m *Module) this(v goja.Value) []byte {
-	p, ok := m.view(v)
+	p, ok := m.ViewBytes(v)
 	if !ok {
 		m.notBuffer()
 	}

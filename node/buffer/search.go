@@ -10,7 +10,7 @@ import (
 
 // find is indexOf, and lastIndexOf when forward is false: (value[, byteOffset[, end]][, encoding]), -1 when value is not there.
 func (m *Module) find(c js.Call, forward bool) int {
-	p, ok := m.view(c.This)
+	p, ok := m.ViewBytes(c.This)
 	if !ok {
 		panic(errors.InvalidArgType(m.e, "buffer", c.This, "Buffer", "TypedArray", "DataView"))
 	}

@@ -47,10 +47,7 @@ func (d *stringDecoder) construct(c goja.ConstructorCall) *goja.Object {
 	arg := c.Argument(0)
 	enc, ok := EncodingOf(arg)
 	if !ok {
-		if js.IsSymbol(arg) {
-			panic(d.e.VM.NewTypeError("Cannot convert a Symbol value to a string"))
-		}
-		errors.Throw(d.e, "ERR_UNKNOWN_ENCODING", arg.String())
+		d.m.unknownEncoding(arg)
 	}
 	js.Set(c.This, "encoding", enc.Name())
 	buf, p := d.m.Alloc(len(decoderState{}))
@@ -80,7 +77,7 @@ func (d *stringDecoder) decode(this, chunk goja.Value) js.Value {
 	if js.IsString(chunk) {
 		return chunk
 	}
-	p, ok := d.m.view(chunk)
+	p, ok := d.m.ViewBytes(chunk)
 	if !ok {
 		panic(errors.InvalidArgType(d.e, "buf", chunk, "Buffer", "TypedArray", "DataView"))
 	}
@@ -104,6 +101,6 @@ func (d *stringDecoder) end(c js.Call) js.Value {
 func (d *stringDecoder) text(c js.Call) js.Value {
 	s := d.state(c.This)
 	s[missing], s[buffered] = 0, 0
-	part := js.Invoke(d.e, d.e.VM.ToValue(c.Argument(0)).ToObject(d.e.VM), "slice", c.Argument(1))
+	part := js.Invoke(d.e, c.Argument(0).ToObject(d.e.VM), "slice", c.Argument(1))
 	return js.Invoke(d.e, js.ObjectOf(c.This), "write", part)
 }

@@ -130,17 +130,13 @@ func defaultIgnorable(r rune) bool {
 	return false
 }
 
-// textArg demands a typed array or an ArrayBuffer.
+// textArg demands a typed array or an ArrayBuffer; one that is detached has no bytes.
 func (m *Module) textArg(v goja.Value) []byte {
-	p, ok := m.memory(v)
-	if obj := js.ObjectOf(v); !ok && obj != nil {
-		if ab, isAB := obj.Export().(goja.ArrayBuffer); isAB && ab.Detached() {
-			return nil
-		}
-	}
-	if !ok || (!isArrayBuffer(v) && m.kind(v.(*goja.Object)) == "") {
+	obj := js.ObjectOf(v)
+	if obj == nil || (!isArrayBuffer(obj) && m.kind(obj) == "") {
 		panic(errors.InvalidArgType(m.e, "input", v, "ArrayBuffer", "Buffer", "TypedArray"))
 	}
+	p, _ := m.memory(obj)
 	return p
 }
 

@@ -24,22 +24,17 @@ type Module struct {
 	events *events.Module
 	buffer *buffer.Module
 
-	// scratch is where every socket receives to; what came is copied to the slab.
+	// scratch is where every socket receives to; what came is copied.
 	scratch []byte
-	slab    *buffer.Slab
 }
 
 // Of returns the module, made on first use.
 var Of = env.NewSlot(build).Of
 
-const (
-	scratchSize = 64 << 10 // no datagram is longer
-	slabSize    = 64 << 10
-)
+const scratchSize = 64 << 10 // no datagram is longer
 
 func build(e *env.Env) *Module {
 	m := &Module{e: e, events: events.Of(e), buffer: buffer.Of(e), Exports: e.VM.NewObject()}
-	m.slab = m.buffer.NewSlab(slabSize)
 	m.Socket = js.NewClass(e, "Socket", 2, m.events.Class, func(c goja.ConstructorCall) *goja.Object {
 		if c.NewTarget == nil && !e.VM.InstanceOf(c.This, m.Socket.Ctor) {
 			return js.New(e, m.Socket.Ctor, c.Arguments...)
@@ -317,7 +312,7 @@ func enterMessage(arg any) {
 		m.events.Emit1(s.obj, "error", m.plainError(err, "recvmsg"))
 		return
 	}
-	buf := m.slab.Copy(p)
+	buf := m.buffer.FromBytes(append([]byte(nil), p...))
 	m.events.Emit2(s.obj, "message", buf, s.source(from, len(p)))
 }
 

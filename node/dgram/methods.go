@@ -358,10 +358,8 @@ func (s *Socket) bytes(msg goja.Value) []byte {
 	if js.IsString(msg) {
 		return buffer.UTF8.Bytes(msg)
 	}
-	if o := js.ObjectOf(msg); o != nil && o.ClassName() != "ArrayBuffer" {
-		if p, ok := engine.Bytes(msg); ok {
-			return p
-		}
+	if p, ok := s.m.buffer.ViewBytes(msg); ok {
+		return p
 	}
 	panic(errors.InvalidArgType(s.m.e, "buffer", msg, "string", "Buffer", "TypedArray", "DataView"))
 }
@@ -379,8 +377,8 @@ func (s *Socket) buffers(msg goja.Value) [][]byte {
 			bufs = append(bufs, buffer.UTF8.Bytes(item))
 			continue
 		}
-		p, ok := engine.Bytes(item)
-		if !ok || js.ObjectOf(item).ClassName() == "ArrayBuffer" {
+		p, ok := s.m.buffer.ViewBytes(item)
+		if !ok {
 			panic(errors.InvalidArgType(s.m.e, "buffer list arguments", msg, "string", "Buffer", "TypedArray", "DataView"))
 		}
 		bufs = append(bufs, p)

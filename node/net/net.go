@@ -31,20 +31,15 @@ type Module struct {
 
 	handleKind *handleClass // of _handle, once somebody has looked at one
 
-	// scratch is where every socket reads to. What is read is copied to a slab, or, when it fills a good part of scratch, keeps scratch.
+	// scratch is where every socket reads to. What is read is copied, or, when it fills a good part of scratch, keeps scratch.
 	scratch []byte
-	slab    *buffer.Slab
 }
-
-// slabSize is how much memory received chunks share. One that is kept keeps its slab.
-const slabSize = 64 << 10
 
 // Of returns the module, made on first use.
 var Of = env.NewSlot(build).Of
 
 func build(e *env.Env) *Module {
 	m := &Module{e: e, events: events.Of(e), stream: stream.Of(e), buffer: buffer.Of(e)}
-	m.slab = m.buffer.NewSlab(slabSize)
 	m.Exports = e.VM.NewObject()
 	m.socketClass()
 	m.serverClass()

@@ -207,10 +207,11 @@ func enterRead(arg any) {
 	}
 }
 
-// received makes the Buffer of what was read into scratch. Small chunks share slabs; a large one keeps the memory it was read into.
+// received makes the Buffer of what was read into scratch. As in Node each chunk has an ArrayBuffer of its own, at offset 0: programs read
+// chunk.buffer. A large chunk keeps the memory it was read into.
 func (m *Module) received(p []byte) *goja.Object {
 	if len(p) < scratchSize/4 {
-		return m.slab.Copy(p)
+		return m.buffer.FromBytes(append([]byte(nil), p...))
 	}
 	m.scratch = nil
 	return m.buffer.FromBytes(p[:len(p):len(p)])

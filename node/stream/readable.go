@@ -99,7 +99,7 @@ func (r *Readable) add(chunk goja.Value, encoding string, front bool) bool {
 				p := append([]byte(nil), enc.Bytes(chunk)...)
 				chunk, size = s.m.buffer.FromBytes(p), len(p)
 			}
-		} else if p, ok := viewBytes(chunk); ok {
+		} else if p, ok := s.m.buffer.ViewBytes(chunk); ok {
 			size = len(p)
 			if !s.m.buffer.IsBuffer(chunk) {
 				chunk = s.m.asBuffer(chunk)
@@ -413,8 +413,6 @@ func (r *Readable) take(n int) goja.Value {
 		return r.takeString(n)
 	}
 	if n < size {
-		p, _ := engine.Bytes(first)
-		_ = p
 		r.queue[r.head] = js.Invoke(r.s.e, first.(*goja.Object), "slice", r.s.e.VM.ToValue(n))
 		return js.Invoke(r.s.e, first.(*goja.Object), "slice", js.Zero, r.s.e.VM.ToValue(n))
 	}
@@ -463,14 +461,6 @@ func stringLen(v goja.Value) int {
 		return s.Length()
 	}
 	return 0
-}
-
-// viewBytes returns the bytes of a typed array or DataView; an ArrayBuffer is no chunk.
-func viewBytes(v goja.Value) ([]byte, bool) {
-	if o := js.ObjectOf(v); o == nil || o.ClassName() == "ArrayBuffer" {
-		return nil, false
-	}
-	return engine.Bytes(v)
 }
 
 // end emits 'end' in a tick.

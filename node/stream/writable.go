@@ -138,7 +138,7 @@ func (w *Writable) write(value, encoding, cb goja.Value) (ok bool, err *goja.Obj
 			} else {
 				c.IsString, c.size = true, stringLen(value)
 			}
-		} else if p, isView := viewBytes(value); isView {
+		} else if p, isView := s.m.buffer.ViewBytes(value); isView {
 			c.size = len(p)
 			if !s.m.buffer.IsBuffer(value) {
 				c.Value = s.m.asBuffer(value)
