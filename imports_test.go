@@ -28,8 +28,8 @@ var layers = []string{
 	"node/eventtarget",
 	"node/buffer",
 	"node/stream",
-	"node/timers node/dns node/fs node/path node/url node/util: golang.org/x/text",
-	"node/net node/dgram node/console node/process",
+	"node/timers node/dns node/fs node/os node/path node/punycode node/querystring node/url node/util: golang.org/x/text",
+	"node/assert node/net node/dgram node/console node/process",
 	"node",
 	"cmd/jsrt: github.com/spf13",
 }

@@ -4,16 +4,20 @@ import (
 	"slices"
 	"strings"
 
+	"jsrt/node/assert"
 	"jsrt/node/buffer"
+	"jsrt/node/console"
 	"jsrt/node/dgram"
 	"jsrt/node/dns"
 	"jsrt/node/events"
 	"jsrt/node/internal/env"
+	"jsrt/node/internal/js"
 	"jsrt/node/net"
 	"jsrt/node/path"
 	"jsrt/node/process"
 	"jsrt/node/stream"
 	"jsrt/node/timers"
+	"jsrt/node/util"
 
 	"github.com/dop251/goja"
 )
@@ -24,7 +28,10 @@ var builtins map[string]func(*env.Env) *goja.Object
 // init, because "module" is the loader, which asks this table.
 func init() {
 	builtins = map[string]func(*env.Env) *goja.Object{
-		"buffer":          func(e *env.Env) *goja.Object { return buffer.Of(e).Exports },
+		"assert":          assert.Of,
+		"assert/strict":   func(e *env.Env) *goja.Object { return assert.Of(e).Get("strict").(*goja.Object) },
+		"buffer":          func(e *env.Env) *goja.Object { return bufferOf(e).Exports },
+		"console":         consoleOf,
 		"dgram":           func(e *env.Env) *goja.Object { return dgram.Of(e).Exports },
 		"dns":             func(e *env.Env) *goja.Object { return dns.Of(e).Exports },
 		"events":          func(e *env.Env) *goja.Object { return events.Of(e).Class.Ctor },
@@ -38,7 +45,17 @@ func init() {
 		"string_decoder":  buffer.StringDecoderExports,
 		"timers":          func(e *env.Env) *goja.Object { return timers.Of(e).Exports },
 		"timers/promises": func(e *env.Env) *goja.Object { return timers.Of(e).Promises() },
+		"util":            func(e *env.Env) *goja.Object { return util.Of(e).Exports },
 	}
+}
+
+// consoleOf is the console over the process's own streams.
+func consoleOf(e *env.Env) *goja.Object {
+	*console.Output.Of(e) = console.Writers{
+		Stdout: func(text string) { process.Of(e).Print("stdout", text) },
+		Stderr: func(text string) { process.Of(e).Print("stderr", text) },
+	}
+	return console.Of(e).Exports
 }
 
 func isBuiltin(name string) bool { return builtins[strings.TrimPrefix(name, "node:")] != nil }
@@ -60,3 +77,23 @@ func builtinNames() []string {
 	slices.Sort(names)
 	return names
 }
+
+// bufferOf is node:buffer, with the warning of Buffer() and new Buffer() outside of node_modules.
+var bufferOf = env.NewSlot(func(e *env.Env) *buffer.Module {
+	m := buffer.Of(e)
+	m.Deprecated = func() {
+		for _, frame := range e.VM.CaptureCallStack(0, nil) {
+			name := frame.SrcName()
+			if strings.Contains(name, "/node_modules/") {
+				return
+			}
+			if name != "<native>" && !strings.HasPrefix(name, "node:") {
+				break
+			}
+		}
+		m.Deprecated = nil
+		const text = "Buffer() is deprecated due to security and usability issues. Please use the Buffer.alloc(), Buffer.allocUnsafe(), or Buffer.from() methods instead."
+		js.Invoke(e, process.Of(e).Exports, "emitWarning", e.VM.ToValue(text), e.VM.ToValue("DeprecationWarning"), e.VM.ToValue("DEP0005"))
+	}
+	return m
+}).Of

@@ -1,7 +1,6 @@
 package node
 
 import (
-	"jsrt/node/buffer"
 	"jsrt/node/eventtarget"
 	"jsrt/node/internal/env"
 	"jsrt/node/internal/js"
@@ -29,7 +28,11 @@ func bootstrap(e *env.Env) {
 	}
 	js.Set(global, "global", global)
 	js.Lazy(e, global, "process", false, func() goja.Value { return process.Of(e).Exports })
-	js.Lazy(e, global, "Buffer", false, func() goja.Value { return buffer.Of(e).Ctor })
+	js.Lazy(e, global, "console", false, func() goja.Value { return e.Require("console") })
+	js.Lazy(e, global, "Buffer", false, func() goja.Value { return bufferOf(e).Ctor })
+	for _, name := range []string{"atob", "btoa"} {
+		js.Lazy(e, global, name, true, func() goja.Value { return bufferOf(e).Exports.Get(name) })
+	}
 	for _, name := range eventtarget.Names {
 		js.Lazy(e, global, name, false, func() goja.Value { return eventtarget.Exports(e).Get(name) })
 	}

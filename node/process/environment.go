@@ -3,6 +3,7 @@ package process
 import (
 	"os"
 	"strings"
+	"time"
 
 	"jsrt/engine"
 	"jsrt/node/internal/env"
@@ -32,7 +33,31 @@ func (x *environment) Set(key string, v goja.Value) bool {
 		panic(x.e.VM.NewTypeError("Cannot convert a Symbol value to a string"))
 	}
 	_ = os.Setenv(key, v.String())
+	setZone(key)
 	return true
+}
+
+// setZone makes a change of TZ the time zone of dates, as Node does (https://nodejs.org/api/cli.html#tz).
+func setZone(key string) {
+	if key != "TZ" {
+		return
+	}
+	name, set := os.LookupEnv("TZ")
+	if !set {
+		name = "Local"
+		if zone, err := os.ReadFile("/etc/localtime"); err == nil {
+			if loc, err := time.LoadLocationFromTZData(name, zone); err == nil {
+				time.Local = loc
+				return
+			}
+		}
+		name = "UTC"
+	}
+	loc, err := time.LoadLocation(name)
+	if err != nil {
+		loc = time.UTC
+	}
+	time.Local = loc
 }
 
 // Has implements goja.DynamicObject.
@@ -44,6 +69,7 @@ func (x *environment) Has(key string) bool {
 // Delete implements goja.DynamicObject.
 func (x *environment) Delete(key string) bool {
 	_ = os.Unsetenv(key)
+	setZone(key)
 	return true
 }
 

@@ -193,3 +193,17 @@ func (s *stream) writeAll(p []byte) *goja.Object {
 	}
 	return nil
 }
+
+// Print writes text to stdout or stderr, through a write method that the program has put in place of the stream's own. Errors are dropped: the
+// console does not throw because a pipe is broken (node: lib/internal/console/constructor.js).
+func (m *Module) Print(name, text string) {
+	s := m.stream(name)
+	own, _ := streamProto(m.e).Get("write").(*goja.Object)
+	if fn, _ := s.obj.Get("write").(*goja.Object); fn != own {
+		_ = m.e.Try(func() { js.Invoke(m.e, s.obj, "write", m.e.VM.ToValue(text)) })
+		return
+	}
+	if !s.ended && s.failed == nil {
+		s.failed = s.writeAll(unsafe.Slice(unsafe.StringData(text), len(text)))
+	}
+}

@@ -149,7 +149,7 @@ func (p *printer) style(text, kind string) string {
 		if p.styles == nil {
 			p.styles = map[string]style{}
 		}
-		m := Of.Of(p.e)
+		m := Of(p.e)
 		v := js.Get(js.ObjectOf(m.Function().Get("styles")), kind)
 		if fn := engine.FuncOf(v); fn != nil {
 			st = style{fn: fn}

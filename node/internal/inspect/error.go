@@ -37,15 +37,9 @@ func (p *printer) errorBase(obj *goja.Object, s *shape) string {
 			s.drop("name")
 		}
 	}
-	in := p.intrinsics()
-	cause, errors := goja.Value(p.e.VM.ToValue("cause")), goja.Value(p.e.VM.ToValue("errors"))
-	if in.describe(obj, cause).Exists && !contains(s.keys, cause) {
-		s.keys = append(s.keys, cause)
-	}
-	if list, ok := read("errors"); ok {
-		if arr := js.ObjectOf(list); arr != nil && KindOf(arr) == KindArray && in.describe(obj, errors).Exists && !contains(s.keys, errors) {
-			s.keys = append(s.keys, errors)
-		}
+	p.addKey(obj, s, "cause")
+	if list, ok := read("errors"); ok && js.ObjectOf(list) != nil && KindOf(js.ObjectOf(list)) == KindArray {
+		p.addKey(obj, s, "errors")
 	}
 
 	label := goja.Value(p.e.VM.ToValue("Error"))
@@ -84,11 +78,25 @@ func (p *printer) errorBase(obj *goja.Object, s *shape) string {
 
 // drop removes a key.
 func (s *shape) drop(name string) {
+	if i := s.index(name); i >= 0 {
+		s.keys = append(s.keys[:i:i], s.keys[i+1:]...)
+	}
+}
+
+func (s *shape) index(name string) int {
 	for i, key := range s.keys {
-		if js.IsString(key) && key.String() == name {
-			s.keys = append(s.keys[:i:i], s.keys[i+1:]...)
-			return
+		if js.IsString(key.Value) && key.String() == name {
+			return i
 		}
+	}
+	return -1
+}
+
+// addKey adds an own property that is not enumerable to those shown.
+func (p *printer) addKey(obj *goja.Object, s *shape, name string) {
+	key := p.e.VM.ToValue(name)
+	if d := p.intrinsics().describe(obj, key); d.Exists && s.index(name) < 0 {
+		s.keys = append(s.keys, ownKey{key, d})
 	}
 }
 

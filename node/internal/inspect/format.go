@@ -32,6 +32,7 @@ func format(e *env.Env, opts *Options, args []goja.Value) string {
 		return ""
 	}
 	var b strings.Builder
+	b.Grow(64)
 	rest := args
 	if js.IsString(args[0]) {
 		first := textOf(args[0])
@@ -50,10 +51,6 @@ func format(e *env.Env, opts *Options, args []goja.Value) string {
 			b.WriteByte(' ')
 		}
 	}
-	if opts == nil {
-		d := Defaults(e)
-		opts = &d
-	}
 	for i, v := range rest {
 		if i > 0 {
 			b.WriteByte(' ')
@@ -61,6 +58,10 @@ func format(e *env.Env, opts *Options, args []goja.Value) string {
 		if js.IsString(v) {
 			b.WriteString(textOf(v))
 		} else {
+			if opts == nil {
+				d := Defaults(e)
+				opts = &d
+			}
 			b.WriteString(inspectText(e, v, opts))
 		}
 	}

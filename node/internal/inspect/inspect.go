@@ -71,7 +71,7 @@ type Module struct {
 }
 
 // Of returns the module of e.
-var Of = env.NewSlot(func(e *env.Env) *Module { return &Module{e: e} })
+var Of = env.NewSlot(func(e *env.Env) *Module { return &Module{e: e} }).Of
 
 // Inspect returns v as util.inspect prints it; opts nil means util.inspect.defaultOptions. It panics with the exception of a custom inspection
 // function.
@@ -90,8 +90,8 @@ func inspectText(e *env.Env, v goja.Value, opts *Options) string {
 // Defaults returns util.inspect.defaultOptions.
 func Defaults(e *env.Env) Options {
 	o := builtInDefaults
-	if d := Of.Of(e).defaults; d != nil {
-		o.read(e, d)
+	if d := Of(e).defaults; d != nil {
+		o.Merge(e, d)
 		o.user = nil
 	}
 	return o
@@ -101,12 +101,13 @@ func Defaults(e *env.Env) Options {
 func OptionsOf(e *env.Env, opts goja.Value) Options {
 	o := Defaults(e)
 	if obj := js.ObjectOf(opts); obj != nil {
-		o.read(e, obj)
+		o.Merge(e, obj)
 	}
 	return o
 }
 
-func (o *Options) read(e *env.Env, opts *goja.Object) {
+// Merge takes over what opts, an object of JavaScript, has of options.
+func (o *Options) Merge(e *env.Env, opts *goja.Object) {
 	for _, name := range opts.Keys() {
 		v := js.Get(opts, name)
 		switch name {
@@ -153,7 +154,7 @@ func (o *Options) read(e *env.Env, opts *goja.Object) {
 			o.NumericSeparator = v.ToBoolean()
 		case "stylize":
 			o.stylize = engine.FuncOf(v)
-			if m := Of.Of(e); v == goja.Value(m.plain) || v == goja.Value(m.coloured) {
+			if m := Of(e); v == goja.Value(m.plain) || v == goja.Value(m.coloured) {
 				o.stylize = nil
 			}
 		default:
@@ -172,7 +173,7 @@ func limit(v goja.Value) float64 {
 	return v.ToFloat()
 }
 
-// write is the inverse of read.
+// write is the inverse of Merge.
 func (o *Options) write(e *env.Env, opts *goja.Object) {
 	values := map[string]goja.Value{
 		"showHidden": js.Bool(o.ShowHidden), "depth": number(e, o.Depth), "colors": js.Bool(o.Colors),
@@ -225,7 +226,7 @@ func (m *Module) Function() *goja.Object {
 			if opts := c.Argument(1); js.IsBool(opts) {
 				o.ShowHidden = opts.ToBoolean()
 			} else if obj := js.ObjectOf(opts); obj != nil {
-				o.read(e, obj)
+				o.Merge(e, obj)
 			}
 		}
 		return toValue(e, inspectText(e, c.Argument(0), &o))
@@ -350,7 +351,7 @@ func (p *printer) proxy(target, handler *goja.Object, depth int) string {
 func (p *printer) custom(obj, receiver *goja.Object, depth int, proxied bool) (text string, done bool) {
 	in := p.intrinsics()
 	own := js.ObjectOf(obj.GetSymbol(in.custom))
-	if own == nil || own == Of.Of(p.e).function {
+	if own == nil || own == Of(p.e).function {
 		return "", false
 	}
 	fn := engine.FuncOf(own)
@@ -366,7 +367,7 @@ func (p *printer) custom(obj, receiver *goja.Object, depth int, proxied bool) (t
 		left = number(p.e, p.Depth-float64(depth))
 	}
 	foreign := proxied || !inherits(receiver, in.objectPrototype)
-	ret := p.e.Call(fn, receiver, left, p.passOn(foreign), Of.Of(p.e).Function())
+	ret := p.e.Call(fn, receiver, left, p.passOn(foreign), Of(p.e).Function())
 	switch {
 	case ret == goja.Value(receiver):
 		return "", false
@@ -378,7 +379,7 @@ func (p *printer) custom(obj, receiver *goja.Object, depth int, proxied bool) (t
 
 // passOn makes the options object for a custom function. What may come from another realm gets one without objects of ours to tamper with.
 func (p *printer) passOn(foreign bool) *goja.Object {
-	m := Of.Of(p.e)
+	m := Of(p.e)
 	opts := p.e.VM.NewObject()
 	stylize := m.stylizer(p.Colors)
 	if p.stylize != nil && !p.Colors {

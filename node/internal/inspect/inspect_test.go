@@ -29,7 +29,7 @@ func withEnv(t testing.TB, fn func(e *env.Env)) {
 		for _, name := range []string{"asyncIterator", "dispose", "asyncDispose"} {
 			_ = js.ObjectOf(e.VM.Get("Symbol")).Set(name, goja.NewSymbol("Symbol."+name))
 		}
-		_ = e.VM.Set("inspect", inspect.Of.Of(e).Function())
+		_ = e.VM.Set("inspect", inspect.Of(e).Function())
 		_ = e.VM.Set("format", e.NewFunc("format", 0, func(c js.Call) js.Value {
 			return inspect.FormatValue(e, nil, c.Arguments)
 		}))

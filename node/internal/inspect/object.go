@@ -19,13 +19,19 @@ type shape struct {
 	noProto bool   // the prototype is null: there is no constructor
 	tag     string // Symbol.toStringTag, "" where it says nothing new
 	name    string // what the object is by itself, for objects without prototype
-	keys    []goja.Value
+	keys    []ownKey
 	base    string
 	braces  [2]string
 	layout  layout
 	parts   func(depth int) []string // the parts that are not properties
 	extra   []string                 // properties of the prototype that are shown like own ones: byteLength and so on
 	bare    bool                     // format the buffer of a view without its contents
+}
+
+// ownKey is a property to show.
+type ownKey struct {
+	goja.Value
+	property Property
 }
 
 // prefix is "Foo ", "Foo(2) ", "[Foo: null prototype] ", "Foo [tag] ".
@@ -81,7 +87,6 @@ func className(obj *goja.Object, kind Kind) string {
 
 // object formats obj, which is not a proxy.
 func (p *printer) object(obj *goja.Object, kind Kind, depth int, bare bool) string {
-	in := p.intrinsics()
 	s := &shape{name: className(obj, kind), braces: [2]string{"{", "}"}}
 	var inherited *[]string
 	if p.ShowHidden && !p.beyond(depth) {
@@ -126,7 +131,7 @@ func (p *printer) object(obj *goja.Object, kind Kind, depth int, bare bool) stri
 		kindOfKey = layoutArray
 	}
 	for _, key := range s.keys {
-		parts = append(parts, p.property(obj, key, in.describe(obj, key), kindOfKey, depth+1, obj))
+		parts = append(parts, p.property(obj, key.Value, key.property, kindOfKey, depth+1, obj))
 	}
 	if inherited != nil {
 		parts = append(parts, *inherited...)
@@ -291,20 +296,22 @@ func contains(keys []goja.Value, key goja.Value) bool {
 	return false
 }
 
-// keysOf lists the keys to show: the enumerable ones, or all of them.
-func (p *printer) keysOf(obj *goja.Object) []goja.Value {
-	keys := p.intrinsics().keys(obj)
-	if p.ShowHidden {
-		return keys
-	}
-	return p.enumerable(obj, keys)
+// keysOf lists the properties to show: the enumerable ones, or all of them.
+func (p *printer) keysOf(obj *goja.Object) []ownKey {
+	return p.shownKeys(obj, p.intrinsics().keys(obj))
 }
 
-func (p *printer) enumerable(obj *goja.Object, keys []goja.Value) []goja.Value {
-	shown := keys[:0]
+// extraKeys are those of ExtraKeys to show.
+func (p *printer) extraKeys(obj *goja.Object) []ownKey { return p.shownKeys(obj, ExtraKeys(p.e, obj)) }
+
+func (p *printer) shownKeys(obj *goja.Object, keys []goja.Value) []ownKey {
+	if len(keys) == 0 {
+		return nil
+	}
+	shown := make([]ownKey, 0, len(keys))
 	for _, key := range keys {
-		if p.intrinsics().describe(obj, key).Enumerable {
-			shown = append(shown, key)
+		if d := p.intrinsics().describe(obj, key); p.ShowHidden || d.Enumerable {
+			shown = append(shown, ownKey{key, d})
 		}
 	}
 	return shown
@@ -329,15 +336,6 @@ func ExtraKeys(e *env.Env, obj *goja.Object) []goja.Value {
 		}
 	}
 	return names
-}
-
-// extraKeys are the ExtraKeys to show.
-func (p *printer) extraKeys(obj *goja.Object) []goja.Value {
-	keys := ExtraKeys(p.e, obj)
-	if p.ShowHidden {
-		return keys
-	}
-	return p.enumerable(obj, keys)
 }
 
 // isIndex tells whether a property name is an array index.
@@ -599,7 +597,7 @@ func (p *printer) boxedBase(obj *goja.Object, kind Kind, s *shape) string {
 		rest := s.keys[:0]
 		n := length(textOf(v))
 		for _, key := range s.keys {
-			if i, err := strconv.Atoi(key.String()); js.IsSymbol(key) || err != nil || i >= n || itoa(i) != key.String() {
+			if i, err := strconv.Atoi(key.String()); js.IsSymbol(key.Value) || err != nil || i >= n || itoa(i) != key.String() {
 				rest = append(rest, key)
 			}
 		}
@@ -634,19 +632,19 @@ func IsNamespace(e *env.Env, obj *goja.Object) bool {
 }
 
 // namespace formats the exports of a module; those that have no value yet throw a ReferenceError when read.
-func (p *printer) namespace(obj *goja.Object, keys []goja.Value, depth int) []string {
+func (p *printer) namespace(obj *goja.Object, keys []ownKey, depth int) []string {
 	parts := make([]string, len(keys))
 	for i, key := range keys {
 		d := Property{Exists: true, Enumerable: true}
-		if ex := p.e.Try(func() { d.Value = js.GetKey(obj, key) }); ex != nil {
-			blank := p.property(obj, key, d, layoutObject, depth, obj)
+		if ex := p.e.Try(func() { d.Value = js.GetKey(obj, key.Value) }); ex != nil {
+			blank := p.property(obj, key.Value, d, layoutObject, depth, obj)
 			parts[i] = blank[:strings.LastIndexByte(blank, ' ')+1] + p.style("<uninitialized>", "special")
 			continue
 		}
 		if goja.IsUndefined(d.Value) {
 			d.Value = nil
 		}
-		parts[i] = p.property(obj, key, d, layoutObject, depth, obj)
+		parts[i] = p.property(obj, key.Value, d, layoutObject, depth, obj)
 	}
 	return parts
 }

@@ -1,6 +1,12 @@
 package inspect
 
-import "strings"
+import (
+	"bytes"
+	"strings"
+
+	"jsrt/node/internal/env"
+	"jsrt/node/internal/js"
+)
 
 // mainFrame is the script under every program (engine.Main): its frames are the engine's own business.
 const mainFrame = "node:internal/main"
@@ -77,4 +83,24 @@ func counter(frame string) int {
 		return -1
 	}
 	return open
+}
+
+// CallStack is the stack of the JavaScript that is calling now, in V8's form under head: what Error.captureStackTrace would write. The natives
+// on top, through which the call came, are left out; so is what is beyond Error.stackTraceLimit, 10 where that is no number.
+func CallStack(e *env.Env, head string) string {
+	limit := 10
+	if v := js.Get(e.Errors.Error, "stackTraceLimit"); js.IsNumber(v) {
+		limit = int(min(max(0, v.ToFloat()), 1e6))
+	}
+	var b bytes.Buffer
+	b.WriteString(head)
+	frames := e.VM.CaptureCallStack(0, nil)
+	for len(frames) > 0 && frames[0].SrcName() == "<native>" {
+		frames = frames[1:]
+	}
+	for _, frame := range frames[:min(limit, len(frames))] {
+		b.WriteString("\n" + gojaFrame)
+		frame.Write(&b)
+	}
+	return V8Stack(b.String())
 }
