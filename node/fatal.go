@@ -3,13 +3,17 @@ package node
 import (
 	"fmt"
 	"os"
+	"regexp"
 	"runtime/debug"
+	"strconv"
 	"strings"
+	"sync"
 	"unicode"
 	"unicode/utf16"
 
 	"jsrt/engine"
 	"jsrt/loader"
+	"jsrt/node/events"
 	"jsrt/node/internal/inspect"
 	"jsrt/node/internal/js"
 	"jsrt/node/process"
@@ -61,7 +65,34 @@ func inspectFatal(r *Runtime, v goja.Value) string {
 	case js.ObjectOf(v) == nil:
 		return v.String()
 	}
+	if err := js.ObjectOf(v); inspect.IsError(r.e, v) && js.IsString(js.Get(err, "stack")) && loaderOf(r.e).SyntaxInfo(v) == nil {
+		stack := r.calleeColumns(inspect.V8Stack(err.Get("stack").String()))
+		if at := events.Of(r.e).EmittedAt(v); at != "" {
+			stack += "\n" + r.calleeColumns(at)
+		}
+		_ = r.e.Try(func() { js.Hidden(err, "stack", r.e.VM.ToValue(stack)) })
+	}
 	return inspect.Inspect(r.e, v, nil)
+}
+
+// framePlace is the place at the end of a stack line: "    at f (/a/b.js:1:2)", "    at /a/b.js:1:2".
+var framePlace = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`(?m)^(    at (?:.* \()?)((?:/|\[).*):(\d+):(\d+)(\)?)$`)
+})
+
+// calleeColumns moves the columns of a stack from the parentheses of calls to the names before them.
+func (r *Runtime) calleeColumns(stack string) string {
+	return framePlace().ReplaceAllStringFunc(stack, func(frame string) string {
+		m := framePlace().FindStringSubmatch(frame)
+		line, _ := strconv.Atoi(m[3])
+		column, _ := strconv.Atoi(m[4])
+		text := r.sourceLine(m[2], line)
+		if text == "" {
+			return frame
+		}
+		at := calleeStart(text, min(max(column-1, 0), len(text)))
+		return fmt.Sprintf("%s%s:%d:%d%s", m[1], m[2], line, utf16Len(text[:at])+1, m[5])
+	})
 }
 
 // stderr writes text whole, past process.stderr, which the program may have replaced.

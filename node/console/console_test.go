@@ -157,7 +157,7 @@ func TestTrace(t *testing.T) {
 		run(t, e, `function f() { console.trace('here %s', 'x', { a: 1 }); }
 f(); console.trace(); function deep(n) { n ? deep(n - 1) : console.trace(); } deep(30)`)
 		place := regexp.MustCompile(`(:\d+):\d+\b`) // columns are the engine's business
-		want := "2 Trace: here x { a: 1 }\n    at f (/test.js:1)\n    at /test.js:2\n"
+		want := "2 Trace: here x { a: 1 }\n    at f (/test.js:1)\n    at /test.js:2\n    at node:internal/main\n"
 		if got := place.ReplaceAllString(w.writes[0], "$1"); got != want {
 			t.Errorf("got %q, want %q", got, want)
 		}
@@ -175,7 +175,7 @@ f(); console.trace(); function deep(n) { n ? deep(n - 1) : console.trace(); } de
 		w.writes = nil
 		run(t, e, `const s = []; const c = new console.Console({ write(t) { s.push(t); }, listenerCount() { return 1; }, removeListener() {} });
 function g() { c.trace('inst'); } g(); console.log(s[0])`)
-		if got, want := place.ReplaceAllString(w.writes[0], "$1"), "1 Trace: inst\n    at g (/test.js:2)\n    at /test.js:2\n\n"; got != want {
+		if got, want := place.ReplaceAllString(w.writes[0], "$1"), "1 Trace: inst\n    at g (/test.js:2)\n    at /test.js:2\n    at node:internal/main\n\n"; got != want {
 			t.Errorf("got %q, want %q", got, want)
 		}
 	})

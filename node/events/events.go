@@ -27,6 +27,11 @@ type Module struct {
 	rejection     *goja.Symbol // nodejs.rejection
 	defaultMax    float64
 	captureByRule bool // events.captureRejections
+
+	emitted struct { // the last 'error' that nobody listened to
+		err *goja.Object
+		at  string
+	}
 }
 
 // Of returns the module, made on first use.
@@ -243,7 +248,7 @@ func (m *Module) emitKey(obj *goja.Object, key goja.Value, args []goja.Value) bo
 			js.Invoke(m.e, obj, "emit", append([]goja.Value{m.errorMonitor}, args...)...)
 		}
 		if ev == nil || js.IsNullish(ev.Get("error")) {
-			m.throwUnhandled(args)
+			m.throwUnhandled(obj, args)
 		}
 	}
 	if ev == nil {
@@ -258,12 +263,17 @@ func (m *Module) emitKey(obj *goja.Object, key goja.Value, args []goja.Value) bo
 }
 
 // throwUnhandled throws what an 'error' event without listener throws: the error itself, or ERR_UNHANDLED_ERROR around anything else.
-func (m *Module) throwUnhandled(args []goja.Value) {
+func (m *Module) throwUnhandled(emitter *goja.Object, args []goja.Value) {
 	var er goja.Value = js.Undefined
 	if len(args) > 0 {
 		er = args[0]
 	}
 	if obj := js.ObjectOf(er); obj != nil && m.e.VM.InstanceOf(obj, m.e.Errors.Error) {
+		on := ""
+		if name := js.Get(js.ObjectOf(js.Get(emitter, "constructor")), "name").String(); name != "EventEmitter" {
+			on = " on " + name + " instance"
+		}
+		m.emitted.err, m.emitted.at = obj, inspect.CallStack(m.e, "Emitted 'error' event"+on+" at:")
 		panic(er)
 	}
 	err := errors.New(m.e, "ERR_UNHANDLED_ERROR", inspect.Inspect(m.e, er, nil))
@@ -321,6 +331,14 @@ func (m *Module) rejected(obj *goja.Object, err, key goja.Value, args []goja.Val
 	m.setCapture(obj, false)
 	defer m.setCapture(obj, before)
 	js.Invoke(m.e, obj, "emit", m.e.VM.ToValue("error"), err)
+}
+
+// EmittedAt tells where err was last emitted as an 'error' that nobody listened to, in the words of Node's fatal errors; "" for any other error.
+func (m *Module) EmittedAt(err goja.Value) string {
+	if m.emitted.err == nil || js.ObjectOf(err) != m.emitted.err {
+		return ""
+	}
+	return m.emitted.at
 }
 
 func truthy(v goja.Value) bool { return v != nil && v.ToBoolean() }

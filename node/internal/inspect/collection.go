@@ -46,7 +46,7 @@ func (p *printer) collection(obj *goja.Object, kind Kind, s *shape, none func() 
 			return s.braces[0] + "]", true
 		}
 		s.layout = layoutArray
-		s.parts = func(depth int) []string { return p.array(obj, n, depth) }
+		s.parts = func(depth int) []rope { return p.array(obj, n, depth) }
 	case KindTypedArray:
 		n := typedArrayLength(obj)
 		s.keys = p.extraKeys(obj)
@@ -59,7 +59,7 @@ func (p *printer) collection(obj *goja.Object, kind Kind, s *shape, none func() 
 			return s.braces[0] + "]", true
 		}
 		s.layout = layoutArray
-		s.parts = func(int) []string { return p.typedArray(obj, n) }
+		s.parts = func(int) []rope { return p.typedArray(obj, n) }
 		if p.ShowHidden {
 			s.extra, s.bare = []string{"BYTES_PER_ELEMENT", "length", "byteLength", "byteOffset", "buffer"}, true
 		}
@@ -71,7 +71,7 @@ func (p *printer) collection(obj *goja.Object, kind Kind, s *shape, none func() 
 			return prefix + "{}", true
 		}
 		s.braces[0] = prefix + "{"
-		s.parts = func(depth int) []string { return p.entries(obj, n, kind == KindMap, depth) }
+		s.parts = func(depth int) []rope { return p.entries(obj, n, kind == KindMap, depth) }
 	case KindMapIterator, KindSetIterator:
 		tag := s.tag
 		if tag != s.name {
@@ -82,15 +82,15 @@ func (p *printer) collection(obj *goja.Object, kind Kind, s *shape, none func() 
 		}
 		s.keys = p.keysOf(obj)
 		s.braces[0] = "[" + tag + "] {"
-		s.parts = func(depth int) []string { return p.iterator(obj, s, depth) }
+		s.parts = func(depth int) []rope { return p.iterator(obj, s, depth) }
 	}
 	return "", false
 }
 
-func (p *printer) array(obj *goja.Object, n, depth int) []string {
+func (p *printer) array(obj *goja.Object, n, depth int) []rope {
 	in := p.intrinsics()
 	shown, rest := p.shown(n)
-	var parts []string
+	var parts []rope
 	for i := range shown {
 		key := p.e.VM.ToValue(i)
 		d := in.describe(obj, key)
@@ -100,17 +100,17 @@ func (p *printer) array(obj *goja.Object, n, depth int) []string {
 		parts = append(parts, p.property(obj, key, d, layoutElements, depth, obj))
 	}
 	if rest > 0 {
-		parts = append(parts, more(rest))
+		parts = append(parts, leaf(more(rest)))
 	}
 	return parts
 }
 
 // sparse goes on where array met a hole: runs of holes count as one item.
-func (p *printer) sparse(obj *goja.Object, n, shown int, parts []string, depth int) []string {
+func (p *printer) sparse(obj *goja.Object, n, shown int, parts []rope, depth int) []rope {
 	in := p.intrinsics()
 	next := len(parts)
 	hole := func(n int) {
-		parts = append(parts, p.style("<"+itoa(n)+" empty "+plural(n, "item")+">", "undefined"))
+		parts = append(parts, leaf(p.style("<"+itoa(n)+" empty "+plural(n, "item")+">", "undefined")))
 	}
 	for _, key := range in.keys(obj) {
 		if len(parts) >= shown || js.IsSymbol(key) || !isIndex(key.String()) {
@@ -138,7 +138,7 @@ func (p *printer) sparse(obj *goja.Object, n, shown int, parts []string, depth i
 		if len(parts) < shown {
 			hole(rest)
 		} else {
-			parts = append(parts, more(rest))
+			parts = append(parts, leaf(more(rest)))
 		}
 	}
 	return parts
@@ -152,30 +152,30 @@ func typedArrayLength(obj *goja.Object) int {
 	return len(p) / int(field(impl(obj).Elem(), "elemSize").Int())
 }
 
-func (p *printer) typedArray(obj *goja.Object, n int) []string {
+func (p *printer) typedArray(obj *goja.Object, n int) []rope {
 	shown, rest := p.shown(n)
-	parts := make([]string, shown, shown+1)
+	parts := make([]rope, shown, shown+1)
 	for i := range parts {
 		if v := js.Index(obj, i); goja.IsBigInt(v) {
-			parts[i] = p.bigint(v)
+			parts[i] = leaf(p.bigint(v))
 		} else {
-			parts[i] = p.number(v)
+			parts[i] = leaf(p.number(v))
 		}
 	}
 	if rest > 0 {
-		parts = append(parts, more(rest))
+		parts = append(parts, leaf(more(rest)))
 	}
 	return parts
 }
 
-func (p *printer) entries(obj *goja.Object, n int, keyed bool, depth int) []string {
+func (p *printer) entries(obj *goja.Object, n int, keyed bool, depth int) []rope {
 	shown, rest := p.shown(n)
 	list, _ := Entries(obj, shown)
-	parts := make([]string, 0, shown+1)
+	parts := make([]rope, 0, shown+1)
 	p.indent += 2
 	if keyed {
 		for i := 0; i+1 < len(list); i += 2 {
-			parts = append(parts, p.value(list[i], depth, false)+" => "+p.value(list[i+1], depth, false))
+			parts = append(parts, cat(p.value(list[i], depth, false), leaf(" => "), p.value(list[i+1], depth, false)))
 		}
 	} else {
 		for _, v := range list {
@@ -184,12 +184,12 @@ func (p *printer) entries(obj *goja.Object, n int, keyed bool, depth int) []stri
 	}
 	p.indent -= 2
 	if rest > 0 {
-		parts = append(parts, more(rest))
+		parts = append(parts, leaf(more(rest)))
 	}
 	return parts
 }
 
-func (p *printer) iterator(obj *goja.Object, s *shape, depth int) []string {
+func (p *printer) iterator(obj *goja.Object, s *shape, depth int) []rope {
 	list, keyed := Entries(obj, -1)
 	n := len(list)
 	if keyed {
@@ -197,11 +197,11 @@ func (p *printer) iterator(obj *goja.Object, s *shape, depth int) []string {
 		s.braces[0] = strings.TrimSuffix(s.braces[0], " Iterator] {") + " Entries] {"
 	}
 	shown, rest := p.shown(n)
-	parts := make([]string, 0, shown+1)
+	parts := make([]rope, 0, shown+1)
 	p.indent += 2
 	for i := range shown {
 		if keyed {
-			pair := []string{p.value(list[2*i], depth, false), p.value(list[2*i+1], depth, false)}
+			pair := []rope{p.value(list[2*i], depth, false), p.value(list[2*i+1], depth, false)}
 			parts = append(parts, p.join(pair, "", [2]string{"[", "]"}, layoutArray, depth, nil))
 		} else {
 			parts = append(parts, p.value(list[i], depth, false))
@@ -209,15 +209,15 @@ func (p *printer) iterator(obj *goja.Object, s *shape, depth int) []string {
 	}
 	p.indent -= 2
 	if rest > 0 {
-		parts = append(parts, more(rest))
+		parts = append(parts, leaf(more(rest)))
 	}
 	return parts
 }
 
 // weak formats a WeakSet or WeakMap, whose items are shown on request only, in alphabetical order: they have none of their own.
-func (p *printer) weak(obj *goja.Object, kind Kind, depth int) []string {
+func (p *printer) weak(obj *goja.Object, kind Kind, depth int) []rope {
 	if !p.ShowHidden {
-		return []string{p.style("<items unknown>", "special")}
+		return []rope{leaf(p.style("<items unknown>", "special"))}
 	}
 	list := weakEntries(obj)
 	step := 1
@@ -225,12 +225,12 @@ func (p *printer) weak(obj *goja.Object, kind Kind, depth int) []string {
 		step = 2
 	}
 	shown, rest := p.shown(len(list) / step)
-	parts := make([]string, 0, shown+1)
+	parts := make([]rope, 0, shown+1)
 	p.indent += 2
 	for i := 0; i < shown*step; i += step {
 		text := p.value(list[i], depth, false)
 		if step == 2 {
-			text += " => " + p.value(list[i+1], depth, false)
+			text = cat(text, leaf(" => "), p.value(list[i+1], depth, false))
 		}
 		parts = append(parts, text)
 	}
@@ -239,29 +239,29 @@ func (p *printer) weak(obj *goja.Object, kind Kind, depth int) []string {
 		p.sortParts(parts)
 	}
 	if rest > 0 {
-		parts = append(parts, more(rest))
+		parts = append(parts, leaf(more(rest)))
 	}
 	return parts
 }
 
-func (p *printer) promise(obj *goja.Object, depth int) []string {
+func (p *printer) promise(obj *goja.Object, depth int) []rope {
 	promise, _ := obj.Export().(*goja.Promise)
 	if promise.State() == goja.PromiseStatePending {
-		return []string{p.style("<pending>", "special")}
+		return []rope{leaf(p.style("<pending>", "special"))}
 	}
 	p.indent += 2
 	text := p.value(promise.Result(), depth, false)
 	p.indent -= 2
 	if promise.State() == goja.PromiseStateRejected {
-		text = p.style("<rejected>", "special") + " " + text
+		text = cat(leaf(p.style("<rejected>", "special")+" "), text)
 	}
-	return []string{text}
+	return []rope{text}
 }
 
-func (p *printer) bufferContents(obj *goja.Object) []string {
+func (p *printer) bufferContents(obj *goja.Object) []rope {
 	data, ok := engine.Bytes(obj)
 	if !ok {
-		return []string{p.style("(detached)", "special")}
+		return []rope{leaf(p.style("(detached)", "special"))}
 	}
 	shown, rest := p.shown(len(data))
 	var b strings.Builder
@@ -274,5 +274,5 @@ func (p *printer) bufferContents(obj *goja.Object) []string {
 	if rest > 0 {
 		b.WriteString(" ... " + itoa(rest) + " more " + plural(rest, "byte"))
 	}
-	return []string{p.style("[Uint8Contents]", "special") + ": <" + b.String() + ">"}
+	return []rope{leaf(p.style("[Uint8Contents]", "special") + ": <" + b.String() + ">")}
 }

@@ -111,7 +111,7 @@ func (p *printer) stackOf(obj *goja.Object) string {
 	}
 	p.seen = append(p.seen, obj)
 	p.indent += 4
-	text := p.value(stack, 0, false)
+	text := p.text(stack, 0)
 	p.indent -= 4
 	p.seen = p.seen[:len(p.seen)-1]
 	return errorText(obj) + "\n    " + text

@@ -288,10 +288,10 @@ func (p *printer) intrinsics() *intrinsics {
 func (p *printer) beyond(depth int) bool { return float64(depth) > p.Depth }
 
 // value formats v, which is depth levels down. bare asks for an ArrayBuffer without its contents.
-func (p *printer) value(v goja.Value, depth int, bare bool) string {
+func (p *printer) value(v goja.Value, depth int, bare bool) rope {
 	obj := js.ObjectOf(v)
 	if obj == nil {
-		return p.primitive(v)
+		return leaf(p.primitive(v))
 	}
 	receiver, proxies := obj, 0
 	kind := KindOf(obj)
@@ -299,7 +299,7 @@ func (p *printer) value(v goja.Value, depth int, bare bool) string {
 		proxy, _ := obj.Export().(goja.Proxy)
 		target := proxy.Target()
 		if target == nil {
-			return p.wrapProxies(p.style("<Revoked Proxy>", "special"), proxies)
+			return p.wrapProxies(leaf(p.style("<Revoked Proxy>", "special")), proxies)
 		}
 		if p.ShowProxy {
 			return p.proxy(target, proxy.Handler(), depth)
@@ -322,45 +322,45 @@ func (p *printer) value(v goja.Value, depth int, bare bool) string {
 				index = len(p.circular) + 1
 				p.circular[obj] = index
 			}
-			return p.style("[Circular *"+strconv.Itoa(index)+"]", "special")
+			return leaf(p.style("[Circular *"+strconv.Itoa(index)+"]", "special"))
 		}
 	}
 	return p.wrapProxies(p.object(obj, kind, depth, bare), proxies)
 }
 
-func (p *printer) wrapProxies(text string, n int) string {
+func (p *printer) wrapProxies(text rope, n int) rope {
 	for ; n > 0; n-- {
-		text = p.style("Proxy(", "special") + text + p.style(")", "special")
+		text = cat(leaf(p.style("Proxy(", "special")), text, leaf(p.style(")", "special")))
 	}
 	return text
 }
 
-func (p *printer) proxy(target, handler *goja.Object, depth int) string {
+func (p *printer) proxy(target, handler *goja.Object, depth int) rope {
 	if p.beyond(depth) || p.nesting >= maxNesting {
-		return p.style("Proxy [Array]", "special")
+		return leaf(p.style("Proxy [Array]", "special"))
 	}
 	p.nesting++
 	p.indent += 2
-	parts := []string{p.value(target, depth+1, false), p.value(handler, depth+1, false)}
+	parts := []rope{p.value(target, depth+1, false), p.value(handler, depth+1, false)}
 	p.indent -= 2
 	p.nesting--
 	return p.join(parts, "", [2]string{"Proxy [", "]"}, layoutArray, depth+1, nil)
 }
 
 // custom calls the object's own inspection function. done is false when it has none or when that returned the object itself.
-func (p *printer) custom(obj, receiver *goja.Object, depth int, proxied bool) (text string, done bool) {
+func (p *printer) custom(obj, receiver *goja.Object, depth int, proxied bool) (text rope, done bool) {
 	in := p.intrinsics()
 	own := js.ObjectOf(obj.GetSymbol(in.custom))
 	if own == nil || own == Of(p.e).function {
-		return "", false
+		return rope{}, false
 	}
 	fn := engine.FuncOf(own)
 	if fn == nil {
-		return "", false
+		return rope{}, false
 	}
 	// A prototype object has the function for its instances, not for itself.
 	if ctor := js.ObjectOf(in.describe(obj, p.e.VM.ToValue("constructor")).Value); ctor != nil && js.ObjectOf(ctor.Get("prototype")) == obj {
-		return "", false
+		return rope{}, false
 	}
 	left := goja.Value(js.Null)
 	if !p.depthNull {
@@ -370,9 +370,9 @@ func (p *printer) custom(obj, receiver *goja.Object, depth int, proxied bool) (t
 	ret := p.e.Call(fn, receiver, left, p.passOn(foreign), Of(p.e).Function())
 	switch {
 	case ret == goja.Value(receiver):
-		return "", false
+		return rope{}, false
 	case js.IsString(ret):
-		return strings.ReplaceAll(textOf(ret), "\n", "\n"+indentation(p.indent)), true
+		return leaf(strings.ReplaceAll(textOf(ret), "\n", "\n"+indentation(p.indent))), true
 	}
 	return p.value(ret, depth, false), true
 }
@@ -407,7 +407,7 @@ func (p *printer) passOn(foreign bool) *goja.Object {
 func (p *printer) primitive(v goja.Value) string {
 	switch js.TypeOf(v) {
 	case "string":
-		return p.text(textOf(v))
+		return p.quoted(textOf(v))
 	case "number":
 		return p.number(v)
 	case "bigint":
@@ -433,7 +433,7 @@ func symbolText(v goja.Value) string {
 // minLine is the length up to which a string stays on one line whatever the width.
 const minLine = 16
 
-func (p *printer) text(s string) string {
+func (p *printer) quoted(s string) string {
 	trailer := ""
 	n := length(s)
 	if float64(n) > p.MaxStringLength {

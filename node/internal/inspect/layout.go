@@ -23,26 +23,24 @@ const separatorLength = 2
 
 // join puts base ("[Function: f]", an error's stack), the opening brace, the parts and the closing brace together, on one line where they
 // fit. elements is the array the parts come from, where they do.
-func (p *printer) join(parts []string, base string, braces [2]string, kind layout, depth int, elements *goja.Object) string {
+func (p *printer) join(parts []rope, base string, braces [2]string, kind layout, depth int, elements *goja.Object) rope {
 	if p.Compact == CompactAll {
+		if base != "" {
+			base = " " + base
+		}
 		if p.fits(parts, 0, base) {
-			if base != "" {
-				base = " " + base
-			}
-			return braces[0] + base + " " + strings.Join(parts, ", ") + " " + braces[1]
+			return joinRopes(braces[0]+base+" ", parts, ", ", " "+braces[1])
 		}
 		pad := indentation(p.indent)
 		start := " "
 		if base != "" || len(braces[0]) != 1 {
-			start = "\n" + pad + "  "
-			if base != "" {
-				start = " " + base + start
-			}
+			start = base + "\n" + pad + "  "
 		}
-		return braces[0] + start + strings.Join(parts, ",\n"+pad+"  ") + " " + braces[1]
+		return joinRopes(braces[0]+start, parts, ",\n"+pad+"  ", " "+braces[1])
 	}
+	space := ""
 	if base != "" {
-		base += " "
+		space = " "
 	}
 	if p.Compact >= 1 {
 		entries := len(parts)
@@ -50,46 +48,44 @@ func (p *printer) join(parts []string, base string, braces [2]string, kind layou
 			parts = p.group(parts, elements)
 		}
 		// The innermost levels may share a line, unless grouping already made lines of them.
-		if p.level-depth < p.Compact && entries == len(parts) {
-			start := len(parts) + p.indent + length(braces[0]) + length(strings.TrimSuffix(base, " ")) + 10
+		if p.level-depth < p.Compact && entries == len(parts) && !hasNewline(parts) {
+			start := len(parts) + p.indent + length(braces[0]) + length(base) + 10
 			if p.fits(parts, start, base) {
-				line := strings.Join(parts, ", ")
-				if !strings.Contains(line, "\n") {
-					return base + braces[0] + " " + line + " " + braces[1]
-				}
+				return joinRopes(base+space+braces[0]+" ", parts, ", ", " "+braces[1])
 			}
 		}
 	}
 	pad := "\n" + indentation(p.indent)
-	return base + braces[0] + pad + "  " + strings.Join(parts, ","+pad+"  ") + pad + braces[1]
+	return joinRopes(base+space+braces[0]+pad+"  ", parts, ","+pad+"  ", pad+braces[1])
+}
+
+func hasNewline(parts []rope) bool {
+	for i := range parts {
+		if parts[i].newline {
+			return true
+		}
+	}
+	return false
 }
 
 // fits tells whether the parts stay below the line length together.
-func (p *printer) fits(parts []string, start int, base string) bool {
+func (p *printer) fits(parts []rope, start int, base string) bool {
 	if strings.Contains(base, "\n") {
 		return false
 	}
 	if math.IsInf(p.BreakLength, 1) {
-		for _, part := range parts {
-			if strings.Contains(part, "\n") {
-				return false
-			}
-		}
-		return true
+		return !hasNewline(parts)
 	}
 	total := len(parts) + start
 	if float64(total+len(parts)) > p.BreakLength {
 		return false
 	}
-	for _, part := range parts {
+	for i := range parts {
 		if p.Colors {
-			part = removeColors(part)
+			total += length(removeColors(parts[i].String()))
+		} else {
+			total += parts[i].units
 		}
-		// Three bytes make at least one UTF-16 unit: no need to count those of a huge text.
-		if float64(len(part)/3) > p.BreakLength {
-			return false
-		}
-		total += length(part)
 		if float64(total) > p.BreakLength {
 			return false
 		}
@@ -98,15 +94,19 @@ func (p *printer) fits(parts []string, start int, base string) bool {
 }
 
 // group lines up the entries of an array in columns, at most 15 and as many as make a block of about square shape on the screen.
-func (p *printer) group(parts []string, elements *goja.Object) []string {
+func (p *printer) group(parts []rope, elements *goja.Object) []rope {
 	n := len(parts)
 	if p.MaxArrayLength < float64(n) {
 		n-- // the last one is "... n more items"
 	}
 	widths := make([]int, n)
 	total, longest := 0, 0
-	for i, part := range parts[:n] {
-		widths[i] = Width(part, p.Colors)
+	for i := range parts[:n] {
+		// A text this long is wider than a third of the line, whatever of it takes no room.
+		if float64(parts[i].bytes) > 8192+8*p.BreakLength {
+			return parts
+		}
+		widths[i] = Width(parts[i].String(), p.Colors)
 		total += widths[i] + separatorLength
 		longest = max(longest, widths[i])
 	}
@@ -144,12 +144,12 @@ func (p *printer) group(parts []string, elements *goja.Object) []string {
 			}
 		}
 	}
-	var lines []string
+	var lines []rope
 	for i := 0; i < n; i += columns {
 		end := min(i+columns, n)
 		var b strings.Builder
 		for j := i; j < end; j++ {
-			part, width := parts[j], lineWidths[j-i]
+			part, width := parts[j].String(), lineWidths[j-i]
 			pad := indentation(max(0, width-separatorLength-widths[j]))
 			last := j == end-1
 			if right {
@@ -163,7 +163,7 @@ func (p *printer) group(parts []string, elements *goja.Object) []string {
 				}
 			}
 		}
-		lines = append(lines, b.String())
+		lines = append(lines, leaf(b.String()))
 	}
 	if n < len(parts) {
 		lines = append(lines, parts[n])
@@ -172,24 +172,24 @@ func (p *printer) group(parts []string, elements *goja.Object) []string {
 }
 
 // sortParts sorts formatted properties, by the user's function or by UTF-16 units.
-func (p *printer) sortParts(parts []string) {
-	less := func(a, b string) bool { return compareUnits(a, b) < 0 }
+func (p *printer) sortParts(parts []rope) {
+	less := func(a, b *rope) bool { return compareUnits(a.String(), b.String()) < 0 }
 	if p.Compare != nil {
-		less = func(a, b string) bool {
-			return p.e.Call2(p.Compare, js.Undefined, toValue(p.e, a), toValue(p.e, b)).ToFloat() < 0
+		less = func(a, b *rope) bool {
+			return p.e.Call2(p.Compare, js.Undefined, toValue(p.e, a.String()), toValue(p.e, b.String())).ToFloat() < 0
 		}
 	}
 	// Merge sort: stable, and a comparison function that contradicts itself or throws does no harm.
-	var sort func(s []string)
-	sort = func(s []string) {
+	var sort func(s []rope)
+	sort = func(s []rope) {
 		if len(s) < 2 {
 			return
 		}
-		left, right := append([]string(nil), s[:len(s)/2]...), append([]string(nil), s[len(s)/2:]...)
+		left, right := append([]rope(nil), s[:len(s)/2]...), append([]rope(nil), s[len(s)/2:]...)
 		sort(left)
 		sort(right)
 		for i := range s {
-			if len(left) == 0 || len(right) > 0 && less(right[0], left[0]) {
+			if len(left) == 0 || len(right) > 0 && less(&right[0], &left[0]) {
 				s[i], right = right[0], right[1:]
 			} else {
 				s[i], left = left[0], left[1:]

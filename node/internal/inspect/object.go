@@ -23,7 +23,7 @@ type shape struct {
 	base    string
 	braces  [2]string
 	layout  layout
-	parts   func(depth int) []string // the parts that are not properties
+	parts   func(depth int) []rope // the parts that are not properties
 	extra   []string                 // properties of the prototype that are shown like own ones: byteLength and so on
 	bare    bool                     // format the buffer of a view without its contents
 }
@@ -86,22 +86,22 @@ func className(obj *goja.Object, kind Kind) string {
 }
 
 // object formats obj, which is not a proxy.
-func (p *printer) object(obj *goja.Object, kind Kind, depth int, bare bool) string {
+func (p *printer) object(obj *goja.Object, kind Kind, depth int, bare bool) rope {
 	s := &shape{name: className(obj, kind), braces: [2]string{"{", "}"}}
-	var inherited *[]string
+	var inherited *[]rope
 	if p.ShowHidden && !p.beyond(depth) {
-		inherited = new([]string)
+		inherited = new([]rope)
 	}
 	s.ctor, s.noProto = p.constructorName(obj, kind, depth, inherited)
 	p.findTag(obj, s)
 	none := func() bool { return len(s.keys) == 0 && (inherited == nil || len(*inherited) == 0) }
 
 	if text, done := p.collection(obj, kind, s, none); done {
-		return text
+		return leaf(text)
 	}
 	if s.parts == nil {
 		if text, done := p.single(obj, kind, s, depth, bare, none); done {
-			return text
+			return leaf(text)
 		}
 	}
 	if p.beyond(depth) {
@@ -109,17 +109,17 @@ func (p *printer) object(obj *goja.Object, kind Kind, depth int, bare bool) stri
 		if !s.noProto {
 			name = "[" + name + "]"
 		}
-		return p.style(name, "special")
+		return leaf(p.style(name, "special"))
 	}
 	if p.nesting >= maxNesting {
-		return p.style("["+strings.TrimSuffix(s.plainPrefix(), " ")+
-			": Inspection interrupted prematurely. Maximum call stack size exceeded.]", "special")
+		return leaf(p.style("["+strings.TrimSuffix(s.plainPrefix(), " ")+
+			": Inspection interrupted prematurely. Maximum call stack size exceeded.]", "special"))
 	}
 
 	p.nesting++
 	p.seen = append(p.seen, obj)
 	p.level = depth + 1
-	var parts []string
+	var parts []rope
 	if s.parts != nil {
 		parts = s.parts(depth + 1)
 	}
@@ -163,7 +163,7 @@ func (p *printer) object(obj *goja.Object, kind Kind, depth int, bare bool) stri
 	if p.written == nil {
 		p.written = map[int]int{}
 	}
-	p.written[p.indent] += len(text)
+	p.written[p.indent] += text.units
 	if p.written[p.indent] > 1<<27 {
 		p.Depth, p.depthNull = -1, false
 	}
@@ -185,7 +185,7 @@ func (p *printer) findTag(obj *goja.Object, s *shape) {
 
 // constructorName walks the prototypes up to one with a constructor. Where inherited is not nil, the properties of the user's prototypes on
 // the way are added to it.
-func (p *printer) constructorName(obj *goja.Object, kind Kind, depth int, inherited *[]string) (name string, noProto bool) {
+func (p *printer) constructorName(obj *goja.Object, kind Kind, depth int, inherited *[]rope) (name string, noProto bool) {
 	in := p.intrinsics()
 	var first *goja.Object
 	for o := obj; o != nil; {
@@ -225,7 +225,7 @@ func (p *printer) constructorName(obj *goja.Object, kind Kind, depth int, inheri
 	if noProto {
 		q := newPrinter(p.e, p.Options)
 		q.CustomInspect, q.Depth, q.depthNull, q.nesting = false, -1, false, p.nesting
-		return own + " <" + q.value(first, 0, false) + ">", false
+		return own + " <" + q.text(first, 0) + ">", false
 	}
 	return own + " <" + name + ">", false
 }
@@ -252,7 +252,7 @@ func (p *printer) instanceName(obj *goja.Object, ctor goja.Value) (string, bool)
 
 // inherited formats what the user put on up to three prototypes of main, beginning with obj: no methods, nothing that is hidden by a nearer
 // property.
-func (p *printer) inherited(main, obj *goja.Object, depth int, out *[]string) {
+func (p *printer) inherited(main, obj *goja.Object, depth int, out *[]rope) {
 	in := p.intrinsics()
 	var nearer []goja.Value
 	for layer := range 3 {
@@ -278,7 +278,7 @@ func (p *printer) inherited(main, obj *goja.Object, depth int, out *[]string) {
 			}
 			text := p.property(obj, key, d, layoutObject, depth, main)
 			if p.Colors {
-				text = "\x1B[2m" + text + "\x1B[22m"
+				text = cat(leaf("\x1B[2m"), text, leaf("\x1B[22m"))
 			}
 			*out = append(*out, text)
 		}
@@ -348,8 +348,8 @@ func isIndex(name string) bool {
 }
 
 // property formats "name: value". receiver is what getters are called on.
-func (p *printer) property(obj *goja.Object, key goja.Value, d Property, kind layout, depth int, receiver *goja.Object) string {
-	var text string
+func (p *printer) property(obj *goja.Object, key goja.Value, d Property, kind layout, depth int, receiver *goja.Object) rope {
+	var text rope
 	gap := " "
 	switch {
 	case d.Value != nil:
@@ -359,16 +359,16 @@ func (p *printer) property(obj *goja.Object, key goja.Value, d Property, kind la
 		}
 		p.indent += diff
 		text = p.value(d.Value, depth, false)
-		if diff == 3 && p.BreakLength < float64(Width(text, p.Colors)) {
+		if diff == 3 && p.BreakLength < float64(Width(text.String(), p.Colors)) {
 			gap = "\n" + indentation(p.indent)
 		}
 		p.indent -= diff
 	case d.Get != nil:
 		text = p.getter(d, depth, receiver)
 	case d.Set != nil:
-		text = p.style("[Setter]", "special")
+		text = leaf(p.style("[Setter]", "special"))
 	default:
-		text = p.style("undefined", "undefined")
+		text = leaf(p.style("undefined", "undefined"))
 	}
 	if kind == layoutElements {
 		return text
@@ -390,32 +390,32 @@ func (p *printer) property(obj *goja.Object, key goja.Value, d Property, kind la
 	if d.Exists && !d.Enumerable {
 		name = "[" + name + "]"
 	}
-	return name + ":" + gap + text
+	return cat(leaf(name+":"+gap), text)
 }
 
-func (p *printer) getter(d Property, depth int, receiver *goja.Object) string {
+func (p *printer) getter(d Property, depth int, receiver *goja.Object) rope {
 	label := "Getter"
 	if d.Set != nil {
 		label = "Getter/Setter"
 	}
 	if !(p.Getters == "all" || p.Getters == "get" && d.Set == nil || p.Getters == "set" && d.Set != nil) {
-		return p.style("["+label+"]", "special")
+		return leaf(p.style("["+label+"]", "special"))
 	}
 	p.indent += 2
 	defer func() { p.indent -= 2 }()
-	open, end := p.style("["+label+":", "special"), p.style("]", "special")
+	open, end := leaf(p.style("["+label+":", "special")+" "), leaf(p.style("]", "special"))
 	var v goja.Value
 	if ex := p.e.Try(func() { v = p.e.Call(engine.FuncOf(d.Get), receiver) }); ex != nil {
-		return open + " <Inspection threw (" + p.value(ex.Value(), depth, false) + ")>" + end
+		return cat(open, leaf("<Inspection threw ("), p.value(ex.Value(), depth, false), leaf(")>"), end)
 	}
-	if goja.IsNull(v) || js.ObjectOf(v) == nil {
-		return open + " " + p.primitive(v) + end
+	if js.ObjectOf(v) == nil {
+		return cat(open, leaf(p.primitive(v)), end)
 	}
-	return p.style("["+label+"]", "special") + " " + p.value(v, depth, false)
+	return cat(leaf(p.style("["+label+"]", "special")+" "), p.value(v, depth, false))
 }
 
 // extra formats "[byteLength]: 4".
-func (p *printer) extra(obj *goja.Object, name string, depth int, bare bool) string {
+func (p *printer) extra(obj *goja.Object, name string, depth int, bare bool) rope {
 	p.indent += 2
 	var v goja.Value
 	if p.e.Try(func() { v = js.Get(obj, name) }) != nil {
@@ -424,7 +424,7 @@ func (p *printer) extra(obj *goja.Object, name string, depth int, bare bool) str
 	}
 	text := p.value(v, depth, bare)
 	p.indent -= 2
-	return p.style("["+name+"]", "string") + ": " + text
+	return cat(leaf(p.style("["+name+"]", "string")+": "), text)
 }
 
 // single gives the shape of everything that is no collection. done means text is all there is to print.
@@ -469,7 +469,7 @@ func (p *printer) single(obj *goja.Object, kind Kind, s *shape, depth int, bare 
 	case kind == KindArrayBuffer:
 		prefix := s.prefix("ArrayBuffer", "")
 		if !bare {
-			s.parts = func(int) []string { return p.bufferContents(obj) }
+			s.parts = func(int) []rope { return p.bufferContents(obj) }
 		} else if none() {
 			return prefix + "{ [byteLength]: " + p.number(js.Get(obj, "byteLength")) + " }", true
 		}
@@ -480,16 +480,16 @@ func (p *printer) single(obj *goja.Object, kind Kind, s *shape, depth int, bare 
 		s.extra = []string{"byteLength", "byteOffset", "buffer"}
 	case kind == KindPromise:
 		s.braces[0] = s.prefix("Promise", "") + "{"
-		s.parts = func(depth int) []string { return p.promise(obj, depth) }
+		s.parts = func(depth int) []rope { return p.promise(obj, depth) }
 	case kind == KindWeakSet || kind == KindWeakMap:
 		s.braces[0] = s.prefix(s.name, "") + "{"
-		s.parts = func(depth int) []string { return p.weak(obj, kind, depth) }
+		s.parts = func(depth int) []rope { return p.weak(obj, kind, depth) }
 	case s.noProto && IsNamespace(p.e, obj):
 		s.tag = ""
 		s.braces[0] = s.prefix("Module", "") + "{"
 		keys := s.keys
 		s.keys = nil
-		s.parts = func(depth int) []string { return p.namespace(obj, keys, depth) }
+		s.parts = func(depth int) []rope { return p.namespace(obj, keys, depth) }
 	case kind.Boxed():
 		s.base = p.boxedBase(obj, kind, s)
 		if none() {
@@ -539,7 +539,7 @@ func (p *printer) functionBase(obj *goja.Object, kind Kind, s *shape) string {
 	case js.IsString(name):
 		b.WriteString(": " + textOf(name))
 	default:
-		b.WriteString(": " + p.value(name, 0, false))
+		b.WriteString(": " + p.text(name, 0))
 	}
 	b.WriteString("]")
 	if s.ctor != kindName && !s.noProto {
@@ -632,13 +632,14 @@ func IsNamespace(e *env.Env, obj *goja.Object) bool {
 }
 
 // namespace formats the exports of a module; those that have no value yet throw a ReferenceError when read.
-func (p *printer) namespace(obj *goja.Object, keys []ownKey, depth int) []string {
-	parts := make([]string, len(keys))
+func (p *printer) namespace(obj *goja.Object, keys []ownKey, depth int) []rope {
+	parts := make([]rope, len(keys))
 	for i, key := range keys {
 		d := Property{Exists: true, Enumerable: true}
 		if ex := p.e.Try(func() { d.Value = js.GetKey(obj, key.Value) }); ex != nil {
 			blank := p.property(obj, key.Value, d, layoutObject, depth, obj)
-			parts[i] = blank[:strings.LastIndexByte(blank, ' ')+1] + p.style("<uninitialized>", "special")
+			text := blank.String()
+			parts[i] = leaf(text[:strings.LastIndexByte(text, ' ')+1] + p.style("<uninitialized>", "special"))
 			continue
 		}
 		if goja.IsUndefined(d.Value) {

@@ -14,7 +14,8 @@ const mainFrame = "node:internal/main"
 const gojaFrame = "\tat "
 
 // V8Stack turns the text of a stack as goja writes it ("Name: msg\n\tat f (file:1:2(3))\n") into V8's form ("Name: msg\n    at f (file:1:2)").
-// Frames of node:internal/main and of Go functions without a name are dropped. Any other text is returned as it is.
+// Of the frames of node:internal/main, on which every program stands, one is left, as Node's own frames are at the bottom of its stacks; frames
+// of Go functions without a name are dropped. No more than stackLimit frames remain. Any other text is returned as it is.
 func V8Stack(stack string) string {
 	// The frames are the last lines. What looks like one further up belongs to the message.
 	text := strings.TrimSuffix(stack, "\n")
@@ -34,18 +35,34 @@ func V8Stack(stack string) string {
 	}
 	var b strings.Builder
 	b.WriteString(text[:start])
-	for line := range strings.SplitSeq(text[start:], "\n") {
-		frame := strings.TrimPrefix(line, gojaFrame)
-		if line == "" || internalFrame(frame) {
-			continue
+	frames, based := 0, false
+	add := func(frame string) {
+		if frames++; frames > stackLimit {
+			return
 		}
 		if b.Len() > 0 {
 			b.WriteByte('\n')
 		}
-		b.WriteString("    at " + v8Frame(frame))
+		b.WriteString("    at " + frame)
+	}
+	for line := range strings.SplitSeq(text[start:], "\n") {
+		frame := strings.TrimPrefix(line, gojaFrame)
+		switch {
+		case line == "":
+		case internalFrame(frame):
+			based = true
+		default:
+			add(v8Frame(frame))
+		}
+	}
+	if based {
+		add(mainFrame)
 	}
 	return b.String()
 }
+
+// stackLimit is the default of Error.stackTraceLimit.
+const stackLimit = 10
 
 // isFrame tells goja's frames, which all end with a place: "(native)", "native" or "file:1:2(3)".
 func isFrame(line string) bool {

@@ -12,9 +12,10 @@ import (
 func TestV8Stack(t *testing.T) {
 	for _, c := range []struct{ name, in, want string }{
 		{"frames", "E: m\n\tat f (a.js:1:2(3))\n\tat a.js:4:5(6)\n\tat forEach (native)\n", "E: m\n    at f (a.js:1:2)\n    at a.js:4:5\n    at forEach (native)"},
-		{"bottom", "E\n\tat a.js:4:5(6)\n\tat node:internal/main (native)\n\tat node:internal/main:1:15(3)\n", "E\n    at a.js:4:5"},
-		{"only the bottom", "E\n\tat node:internal/main (native)\n\tat node:internal/main:1:15(3)\n", "E"},
-		{"unnamed Go functions", "E\n\tat jsrt/node/net.build.func1 (native)\n\tat a.js:1:1(2)\n\tat native\n", "E\n    at a.js:1:1"},
+		{"bottom", "E\n\tat a.js:4:5(6)\n\tat node:internal/main (native)\n\tat node:internal/main:1:15(3)\n", "E\n    at a.js:4:5\n    at node:internal/main"},
+		{"only the bottom", "E\n\tat node:internal/main (native)\n\tat node:internal/main:1:15(3)\n", "E\n    at node:internal/main"},
+		{"many", "E\n" + strings.Repeat("\tat a.js:1:1(2)\n", 12), "E" + strings.Repeat("\n    at a.js:1:1", 10)},
+		{"unnamed Go functions", "E\n\tat jsrt/node/net.build.func1 (native)\n\tat a.js:1:1(2)\n\tat native\n", "E\n    at a.js:1:1\n    at node:internal/main"},
 		{"V8's own", "E: m\n    at f (a.js:1:2)", "E: m\n    at f (a.js:1:2)"},
 		{"no frames", "E: m", "E: m"},
 		{"no frames, line end kept", "E: m\n", "E: m\n"},
@@ -51,7 +52,8 @@ try { unnamed(() => named(() => new A())); } catch (e) { e.message = 'm'; e; }`)
     at /a/b.js:3:29
     at named (native)
     at /a/b.js:3:20
-    at /a/b.js:3:7`
+    at /a/b.js:3:7
+    at node:internal/main`
 		got := inspect.Inspect(e, v, nil)
 		lines, wants := strings.Split(got, "\n"), strings.Split(want, "\n")
 		for i, line := range lines {
