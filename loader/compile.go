@@ -293,5 +293,8 @@ func (l *Loader) Position(p engine.Position) engine.Position {
 	if shift := l.shifted[p.Filename]; shift > 0 && p.Line == 1 && p.Column > shift {
 		p.Column -= shift
 	}
+	if o := l.lowered[p.Filename]; o != nil {
+		return o.position(p)
+	}
 	return p
 }

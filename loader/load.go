@@ -646,6 +646,11 @@ func (l *Loader) moduleFunction(text, filename string) engine.Func {
 		panic(l.vm.NewTypeError("the module wrapper is not a function"))
 	}
 	prg, shift, bad := compileFunction(filename, text)
+	if bad != nil && bad.code == "" {
+		if prg, shift = l.compileLowered(filename, text, compileFunction); prg != nil {
+			bad = nil
+		}
+	}
 	if bad != nil {
 		l.throwSyntax(bad)
 	}

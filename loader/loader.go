@@ -82,10 +82,11 @@ type Loader struct {
 	main       *goja.Object
 	mainPath   string
 	preloading bool
-	global     []string          // directories after the node_modules ones
-	relative   map[string]string // "directory\0request" to the file it led to, while that is in the cache (node: relativeResolveCache)
-	shifted    map[string]int    // files whose first line moved, and by how much (see Position)
-	circular   *goja.Object      // prototype of exports that are read before they are complete
+	global     []string            // directories after the node_modules ones
+	relative   map[string]string   // "directory\0request" to the file it led to, while that is in the cache (node: relativeResolveCache)
+	shifted    map[string]int      // files whose first line moved, and by how much (see Position)
+	lowered    map[string]*lowered // files that esbuild has rewritten
+	circular   *goja.Object        // prototype of exports that are read before they are complete
 }
 
 // New makes the loader of an engine. It runs inside Engine.Main, before user code.
@@ -97,7 +98,7 @@ func New(opts Options) *Loader {
 		opts.Warn = func(string, string, string) {}
 	}
 	vm := opts.Engine.VM
-	l := &Loader{opts: opts, eng: opts.Engine, vm: vm, relative: map[string]string{}, shifted: map[string]int{}}
+	l := &Loader{opts: opts, eng: opts.Engine, vm: vm, relative: map[string]string{}, shifted: map[string]int{}, lowered: map[string]*lowered{}}
 	l.res = &resolver{
 		isBuiltin:       opts.IsBuiltin,
 		warn:            func(message, code string) { l.opts.Warn(message, "DeprecationWarning", code) },
@@ -166,6 +167,14 @@ func (l *Loader) RunCode(text, name, dir string) goja.Value {
 	set(global, "require", l.makeRequire(m))
 
 	prg, bad := compileScript(name, text)
+	if bad != nil && bad.code == "" {
+		if prg, _ = l.compileLowered(name, text, func(name, text string) (*goja.Program, int, *SyntaxInfo) {
+			prg, bad := compileScript(name, text)
+			return prg, 0, bad
+		}); prg != nil {
+			bad = nil
+		}
+	}
 	if bad != nil {
 		l.throwSyntax(bad)
 	}

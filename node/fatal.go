@@ -86,12 +86,13 @@ func (r *Runtime) calleeColumns(stack string) string {
 		m := framePlace().FindStringSubmatch(frame)
 		line, _ := strconv.Atoi(m[3])
 		column, _ := strconv.Atoi(m[4])
-		text := r.sourceLine(m[2], line)
+		pos := loaderOf(r.e).Position(engine.Position{Filename: m[2], Line: line, Column: column})
+		text := r.sourceLine(m[2], pos.Line)
 		if text == "" {
 			return frame
 		}
-		at := calleeStart(text, min(max(column-1, 0), len(text)))
-		return fmt.Sprintf("%s%s:%d:%d%s", m[1], m[2], line, utf16Len(text[:at])+1, m[5])
+		at := calleeStart(text, min(max(pos.Column-1, 0), len(text)))
+		return fmt.Sprintf("%s%s:%d:%d%s", m[1], m[2], pos.Line, utf16Len(text[:at])+1, m[5])
 	})
 }
 

@@ -3,6 +3,7 @@
 package run
 
 import (
+	"fmt"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -20,6 +21,7 @@ type commandCase struct {
 	stdout string   // exactly
 	match  string   // a regular expression for stdout, instead of stdout
 	stderr []string // regular expressions that it must match; without any it must be empty
+	cannot string   // why jsrt cannot pass it; then it must fail, so that the day it can is noticed
 }
 
 var commandCases = []commandCase{
@@ -234,6 +236,7 @@ outer();
 		args:   []string{"main.js"},
 		status: 1,
 		stderr: []string{`^{dir}/main\.js:2\n  null\.x;\n +\^+\n`, `(?m)^TypeError: .*null`, `(?m)^    at .*{dir}/main\.js:2:\d+\)?$`},
+		cannot: "stock goja says undefined for null",
 	},
 	{
 		name:   "an error in -e",
@@ -269,6 +272,7 @@ outer();
 		name:   "endless recursion can be caught",
 		args:   []string{"-e", "function f() { f() } try { f() } catch (e) { console.log(e instanceof RangeError, e.message) }"},
 		stdout: "true Maximum call stack size exceeded\n",
+		cannot: "the overflow of stock goja passes through catch",
 	},
 	{
 		name:   "an error event of a socket without a listener",
@@ -550,23 +554,39 @@ func (c commandCase) run(t *testing.T, runtime string) {
 		args = append(args, place(arg))
 	}
 	o := execute(t, timeLimit, dir, c.stdin, runtime, args...)
+	faults := c.faults(o, dir)
+	if c.cannot != "" && strings.HasSuffix(t.Name(), "/jsrt") {
+		if len(faults) == 0 {
+			t.Errorf("it passes now, although %s: take that out of the table", c.cannot)
+		}
+		return
+	}
+	for _, fault := range faults {
+		t.Error(fault)
+	}
+}
+
+// faults lists in what an outcome differs from what is expected.
+func (c commandCase) faults(o outcome, dir string) (list []string) {
+	add := func(format string, args ...any) { list = append(list, fmt.Sprintf(format, args...)) }
 	if o.timedOut || o.signal != 0 || o.status != c.status {
-		t.Errorf("expected status %d; %s", c.status, o)
+		add("expected status %d; %s", c.status, o)
 	}
 	if c.match != "" {
 		if !regexp.MustCompile(c.match).MatchString(o.stdout) {
-			t.Errorf("stdout %q does not match %s", clip([]byte(o.stdout)), c.match)
+			add("stdout %q does not match %s", clip([]byte(o.stdout)), c.match)
 		}
-	} else if want := place(c.stdout); o.stdout != want {
-		t.Errorf("stdout: got %q, expected %q", o.stdout, want)
+	} else if want := strings.ReplaceAll(c.stdout, "{dir}", dir); o.stdout != want {
+		add("stdout: got %q, expected %q", o.stdout, want)
 	}
 	if len(c.stderr) == 0 && o.stderr != "" {
-		t.Errorf("stderr is not empty: %s", o.stderr)
+		add("stderr is not empty: %s", o.stderr)
 	}
 	for _, pattern := range c.stderr {
 		pattern = strings.ReplaceAll(pattern, "{dir}", regexp.QuoteMeta(dir))
 		if !regexp.MustCompile(pattern).MatchString(o.stderr) {
-			t.Errorf("stderr does not match %s:\n%s", pattern, o.stderr)
+			add("stderr does not match %s:\n%s", pattern, o.stderr)
 		}
 	}
+	return list
 }
