@@ -21,6 +21,7 @@ var layers = []string{
 	"loader",
 	"node/internal/env",
 	"node/internal/js node/internal/errno node/url/wtf8",
+	"node/url/whatwg: golang.org/x/text golang.org/x/net",
 	"node/internal/errors",
 	"node/internal/validate",
 	"node/internal/inspect: golang.org/x/text",
@@ -30,6 +31,7 @@ var layers = []string{
 	"node/stream",
 	"node/timers node/dns node/fs node/os node/path node/punycode node/querystring node/url node/util: golang.org/x/text",
 	"node/assert node/net node/dgram node/console node/process",
+	"node/childprocess",
 	"node",
 	"cmd/jsrt: github.com/spf13",
 }

@@ -14,9 +14,7 @@ import (
 )
 
 // Options is what a runtime is made with.
-type Options struct {
-	process.Options
-}
+type Options = process.Options
 
 // Runtime is one program's environment. It runs one program, on the goroutine that calls its Run method.
 type Runtime struct {
@@ -37,7 +35,7 @@ func New(opts Options) (*Runtime, error) {
 	}
 	r := &Runtime{e: env.New(eng, l), sources: map[string]string{}}
 	r.opts = process.OptionsOf(r.e)
-	*r.opts = opts.Options
+	*r.opts = opts
 	r.opts.Fatal = r.reportException
 	return r, nil
 }

@@ -22,7 +22,7 @@ func newRuntime(t *testing.T) (r *Runtime, stderr func() string) {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { null.Close(); pr.Close(); pw.Close() })
-	r, err = New(Options{Options: process.Options{Stdout: int(null.Fd()), Stderr: int(pw.Fd())}})
+	r, err = New(Options{Stdout: int(null.Fd()), Stderr: int(pw.Fd())})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -90,7 +90,7 @@ func TestBuiltins(t *testing.T) {
 
 func BenchmarkBootstrap(b *testing.B) {
 	for b.Loop() {
-		r, err := New(Options{Options: process.Options{Stdout: 1, Stderr: 2}})
+		r, err := New(Options{Stdout: 1, Stderr: 2})
 		if err != nil {
 			b.Fatal(err)
 		}

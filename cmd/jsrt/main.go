@@ -1,9 +1,14 @@
 // Command jsrt runs Node-style network programs.
 package main
 
-import "os"
+import (
+	"os"
+
+	"jsrt/node/process"
+)
 
 func main() {
 	tuneMemory()
+	process.DefaultSignals()
 	os.Exit(execute(os.Args))
 }

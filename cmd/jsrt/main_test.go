@@ -27,6 +27,8 @@ func TestMain(m *testing.M) {
 		main()
 	}
 	flag.Parse()
+	// Some programs die of signals that leave core files.
+	_ = syscall.Setrlimit(syscall.RLIMIT_CORE, &syscall.Rlimit{})
 	os.Exit(m.Run())
 }
 

@@ -21,7 +21,7 @@ const exitUsage = 9
 // flags are jsrt's own; what follows the program's name belongs to the program.
 type flags struct {
 	eval, print string
-	process.Options
+	node.Options
 }
 
 // execute runs the command line and returns the exit status.
@@ -145,7 +145,7 @@ func (f *flags) run(cmd *cobra.Command, args, operands []string) (int, error) {
 		}
 		program = func(r *node.Runtime) int { return r.RunCode(string(code), "[stdin]", false) }
 	}
-	r, err := node.New(node.Options{Options: f.Options})
+	r, err := node.New(f.Options)
 	if err != nil {
 		return 0, err
 	}

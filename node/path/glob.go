@@ -7,6 +7,8 @@ import (
 	"strings"
 	"unicode"
 	"unicode/utf16"
+
+	"jsrt/node/url/wtf8"
 )
 
 // maxPattern is the longest pattern in UTF-16 units, as minimatch has it; maxExpanded is the number of patterns that braces may stand for.
@@ -216,15 +218,13 @@ func (g *glob) matchPart(name string, p int) bool {
 
 // segment is one compiled part of a pattern: a literal, or a graph of steps.
 type segment struct {
-	literal string
+	literal []uint16
 	first   *step // nil for a literal
-	steps   int
-	fold    bool // case does not matter
+	fold    bool  // case does not matter
 }
 
 // step is one point of the graph. It matches where what it takes is followed by a match of next; a step without next is the end.
 type step struct {
-	id   int
 	kind stepKind
 	next *step
 	unit func(c uint16) bool // of stepUnit
@@ -245,51 +245,49 @@ const (
 )
 
 func compileSegment(text string) *segment {
-	s := &segment{literal: text, fold: runtime.GOOS == "darwin" || runtime.GOOS == "windows"}
-	c := &segmentCompiler{s: s, text: utf16.Encode([]rune(text))}
-	end := c.step(stepEnd, nil)
+	s := &segment{fold: runtime.GOOS == "darwin" || runtime.GOOS == "windows"}
+	c := &segmentCompiler{s: s, text: wtf8.Units(text)}
+	end := newStep(stepEnd, nil)
 	tree, _ := c.parse(0, false)
 	if first := c.sequence(tree, end, true, true); c.magic {
 		s.first = first
 	} else {
-		s.literal = string(utf16.Decode(c.plain))
+		s.literal = c.plain
 	}
 	return s
 }
 
 // match is whether the segment matches all of name. Every step is tried once per place, so that the time is bounded by their product.
 func (s *segment) match(name string) bool {
+	m := matcher{s: s, name: wtf8.Units(name)}
 	if s.first == nil {
-		return name == s.literal
+		return slices.Equal(m.name, s.literal)
 	}
-	m := matcher{s: s, name: utf16.Encode([]rune(name))}
-	m.state = make([]matchState, s.steps*(len(m.name)+1))
+	m.known = map[place]bool{}
 	return m.match(s.first, 0)
 }
 
-type matchState uint8
-
-const (
-	unknown matchState = iota
-	no                 // also of what is being tried: a loop that takes nothing leads nowhere
-	yes
-)
+// place is a step and the unit of the name in front of which it is tried.
+type place struct {
+	step *step
+	i    int
+}
 
 type matcher struct {
 	s     *segment
 	name  []uint16
-	state []matchState
+	known map[place]bool // of what is being tried it is false: a loop that takes nothing leads nowhere
 }
 
 func (m *matcher) match(st *step, i int) bool {
-	at := &m.state[st.id*(len(m.name)+1)+i]
-	if *at == unknown {
-		*at = no
-		if m.try(st, i) {
-			*at = yes
-		}
+	at := place{st, i}
+	matches, ok := m.known[at]
+	if !ok {
+		m.known[at] = false
+		matches = m.try(st, i)
+		m.known[at] = matches
 	}
-	return *at == yes
+	return matches
 }
 
 func (m *matcher) try(st *step, i int) bool {
@@ -338,9 +336,8 @@ type segmentCompiler struct {
 	plain []uint16 // the segment as a literal, where there is no magic
 }
 
-func (c *segmentCompiler) step(kind stepKind, next *step) *step {
-	c.s.steps++
-	return &step{id: c.s.steps - 1, kind: kind, next: next}
+func newStep(kind stepKind, next *step) *step {
+	return &step{kind: kind, next: next}
 }
 
 // parse reads items from i on, inside an extended form up to "|" or ")", and returns where it stopped.
@@ -407,19 +404,19 @@ func (c *segmentCompiler) sequence(items []item, next *step, start, end bool) *s
 		atStart := start && !slices.ContainsFunc(items[:i], func(before item) bool { return before.kind != 'x' || before.op != '!' })
 		switch it.kind {
 		case 'c':
-			next = c.step(stepUnit, next)
+			next = newStep(stepUnit, next)
 			next.unit = func(u uint16) bool { return u == it.unit }
 			c.plain = append([]uint16{it.unit}, c.plain...)
 		case '?':
-			next = c.step(stepUnit, next)
+			next = newStep(stepUnit, next)
 			next.unit = func(uint16) bool { return true }
 		case '[':
-			next = c.step(stepUnit, next)
+			next = newStep(stepUnit, next)
 			next.unit = it.set
 		case '*':
-			next = c.step(stepStar, next)
+			next = newStep(stepStar, next)
 			if onlyStar {
-				next = c.step(stepSome, next)
+				next = newStep(stepSome, next)
 			}
 		case 'x':
 			next = c.extended(it, items[i+1:], next, behind, atStart, end && i == len(items)-1)
@@ -427,12 +424,12 @@ func (c *segmentCompiler) sequence(items []item, next *step, start, end bool) *s
 		if it.kind != 'c' {
 			c.magic = true
 			if start && i == 0 && it.kind != 'x' {
-				next = c.step(stepNoDot, next)
+				next = newStep(stepNoDot, next)
 			}
 		}
 	}
 	if start && writtenDot(items) {
-		next = c.step(stepName, next)
+		next = newStep(stepName, next)
 	}
 	return next
 }
@@ -459,24 +456,24 @@ func (c *segmentCompiler) extended(it item, rest []item, next, behind *step, sta
 		}
 		return ways
 	}
-	either := c.step(stepEither, nil)
+	either := newStep(stepEither, nil)
 	switch it.op {
 	case '!':
 		// What must not match is an alternative with all that follows; what then matches is anything with all that follows.
-		star := c.step(stepStar, next)
+		star := newStep(stepStar, next)
 		if len(it.alts) == 1 && len(it.alts[0]) == 0 {
-			star = c.step(stepSome, star)
+			star = newStep(stepSome, star)
 		}
 		if start {
-			star = c.step(stepNoDot, star)
+			star = newStep(stepNoDot, star)
 		}
-		not := c.step(stepNot, star)
+		not := newStep(stepNot, star)
 		for _, alt := range it.alts {
 			// A lone "*" takes at least one character here, so that "!(a)*" matches "a", as in minimatch.
 			lone := start && !slices.ContainsFunc(alt, isExtended) && !slices.ContainsFunc(rest, isExtended)
 			following := next
 			if lone && isStar(rest) {
-				following = c.step(stepSome, c.step(stepStar, behind))
+				following = newStep(stepSome, newStep(stepStar, behind))
 			}
 			not.ways = append(not.ways, c.sequence(alt, following, start, lone))
 		}
@@ -487,7 +484,7 @@ func (c *segmentCompiler) extended(it item, rest []item, next, behind *step, sta
 		either.ways = append(alternatives(next, start), next)
 	case '*', '+':
 		// Only the first round stands at the start.
-		loop := c.step(stepEither, nil)
+		loop := newStep(stepEither, nil)
 		loop.ways = append(alternatives(loop, false), next)
 		either.ways = alternatives(loop, start)
 		if it.op == '*' {

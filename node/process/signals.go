@@ -33,6 +33,7 @@ func (m *Module) initSignals() {
 			if s := m.signals[name.String()]; s != nil && !m.events.HasListener(p, s.name) {
 				delete(m.signals, s.name)
 				s.handle.Close(nil)
+				receiveByRuntime(signalNumber(s.name), false)
 			}
 		}
 		return js.Undefined
@@ -52,6 +53,7 @@ func (m *Module) listen(name string) {
 		panic(errors.SystemError(m.e, errors.System{Syscall: "uv_signal_start", Errno: n}))
 	}
 	m.signals[name] = s
+	receiveByRuntime(number, true)
 }
 
 func emitSignal(arg any) {

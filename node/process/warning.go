@@ -131,7 +131,7 @@ func (m *Module) onWarning(c js.Call) js.Value {
 		text += fmt.Sprintf("\n(Use `%s %s ...` to show where the warning was created)", argv0, flag)
 		m.hinted = true
 	}
-	m.stream("stderr").writeAll([]byte(text + "\n"))
+	m.Print("stderr", text+"\n")
 	return js.Undefined
 }
 

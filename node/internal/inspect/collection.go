@@ -66,7 +66,7 @@ func (p *printer) collection(obj *goja.Object, kind Kind, s *shape, none func() 
 	case KindMap, KindSet:
 		n := CollectionSize(obj)
 		prefix := s.prefix(s.name, "("+itoa(n)+")")
-		s.keys = p.keysOf(obj)
+		s.keys = p.keysOf(obj, kind)
 		if n == 0 && none() {
 			return prefix + "{}", true
 		}
@@ -80,7 +80,7 @@ func (p *printer) collection(obj *goja.Object, kind Kind, s *shape, none func() 
 			}
 			tag += s.name
 		}
-		s.keys = p.keysOf(obj)
+		s.keys = p.keysOf(obj, kind)
 		s.braces[0] = "[" + tag + "] {"
 		s.parts = func(depth int) []rope { return p.iterator(obj, s, depth) }
 	}

@@ -138,7 +138,11 @@ func (f *formatter) placeholder(verb byte, v goja.Value) string {
 		if verb == 'f' {
 			parse = intrinsicsOf.Of(e).parseFloat
 		}
-		return numberText(e.Call1(parse, js.Undefined, v), f.options().NumericSeparator)
+		n := e.Call1(parse, js.Undefined, v)
+		if n.ToFloat() == 0 && js.ObjectOf(v) == nil && strings.HasPrefix(strings.TrimSpace(v.String()), "-") {
+			return "-0" // goja's parseInt forgets the sign of zero
+		}
+		return numberText(n, f.options().NumericSeparator)
 	case 'j':
 		return f.json(v)
 	case 'O':

@@ -84,7 +84,13 @@ func Inspect(e *env.Env, v goja.Value, opts *Options) string {
 }
 
 func inspectText(e *env.Env, v goja.Value, opts *Options) string {
-	return newPrinter(e, *opts).value(v, 0, false)
+	return newPrinter(e, *opts).text(v, 0)
+}
+
+// text is value as a string.
+func (p *printer) text(v goja.Value, depth int) string {
+	r := p.value(v, depth, false)
+	return r.String()
 }
 
 // Defaults returns util.inspect.defaultOptions.

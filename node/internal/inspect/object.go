@@ -1,6 +1,7 @@
 package inspect
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 
@@ -24,8 +25,8 @@ type shape struct {
 	braces  [2]string
 	layout  layout
 	parts   func(depth int) []rope // the parts that are not properties
-	extra   []string                 // properties of the prototype that are shown like own ones: byteLength and so on
-	bare    bool                     // format the buffer of a view without its contents
+	extra   []string               // properties of the prototype that are shown like own ones: byteLength and so on
+	bare    bool                   // format the buffer of a view without its contents
 }
 
 // ownKey is a property to show.
@@ -297,8 +298,20 @@ func contains(keys []goja.Value, key goja.Value) bool {
 }
 
 // keysOf lists the properties to show: the enumerable ones, or all of them.
-func (p *printer) keysOf(obj *goja.Object) []ownKey {
-	return p.shownKeys(obj, p.intrinsics().keys(obj))
+func (p *printer) keysOf(obj *goja.Object, kind Kind) []ownKey {
+	keys := p.intrinsics().keys(obj)
+	if p.ShowHidden && kind.Function() {
+		// V8 makes these three with the function, in this order; goja makes prototype first or on first use.
+		first := []string{"length", "name", "prototype"}
+		rank := func(key goja.Value) int {
+			if i := slices.Index(first, key.String()); i >= 0 && js.IsString(key) {
+				return i
+			}
+			return len(first)
+		}
+		slices.SortStableFunc(keys, func(a, b goja.Value) int { return rank(a) - rank(b) })
+	}
+	return p.shownKeys(obj, keys)
 }
 
 // extraKeys are those of ExtraKeys to show.
@@ -429,7 +442,7 @@ func (p *printer) extra(obj *goja.Object, name string, depth int, bare bool) rop
 
 // single gives the shape of everything that is no collection. done means text is all there is to print.
 func (p *printer) single(obj *goja.Object, kind Kind, s *shape, depth int, bare bool, none func() bool) (text string, done bool) {
-	s.keys = p.keysOf(obj)
+	s.keys = p.keysOf(obj, kind)
 	switch {
 	case kind.Function():
 		s.base = p.functionBase(obj, kind, s)
