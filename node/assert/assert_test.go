@@ -7,7 +7,6 @@ import (
 	"testing"
 
 	"jsrt/node"
-	"jsrt/node/process"
 )
 
 // TestMessages runs a program that prints the messages of failed assertions, and compares them with what Node 26 printed.
@@ -24,7 +23,7 @@ func TestMessages(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	rt, err := node.New(node.Options{Options: process.Options{Argv: []string{"jsrt", file}, ExecPath: "jsrt", Stdout: int(w.Fd()), Stderr: 2}})
+	rt, err := node.New(node.Options{Argv: []string{"jsrt", file}, ExecPath: "jsrt", Stdout: int(w.Fd()), Stderr: 2})
 	if err != nil {
 		t.Fatal(err)
 	}

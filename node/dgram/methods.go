@@ -281,6 +281,10 @@ func (s *Socket) send(bufs [][]byte, port int, host string, cb engine.Func, toPe
 	if s.handle == nil {
 		return
 	}
+	if to, ok := s.literal(host, port); ok {
+		s.m.e.NextTick(sendTick, &pendingSend{s, bufs, to, port, host, cb})
+		return
+	}
 	s.resolve(host, func(err goja.Value, ip string) {
 		if s.handle == nil {
 			return
@@ -295,6 +299,22 @@ func (s *Socket) send(bufs [][]byte, port int, host string, cb engine.Func, toPe
 		}
 		s.doSend(err, bufs, to, port, host, cb)
 	})
+}
+
+// pendingSend is a datagram between send and the tick in which dns.lookup would have answered: an address needs no lookup, but the order of
+// events must be the same.
+type pendingSend struct {
+	s    *Socket
+	bufs [][]byte
+	to   sock.Addr
+	port int
+	host string
+	cb   engine.Func
+}
+
+func sendTick(arg any) {
+	p := arg.(*pendingSend)
+	p.s.doSend(nil, p.bufs, &p.to, p.port, p.host, p.cb)
 }
 
 func (s *Socket) doSend(err goja.Value, bufs [][]byte, to *sock.Addr, port int, host string, cb engine.Func) {

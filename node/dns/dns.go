@@ -19,7 +19,15 @@ import (
 // Module is node:dns of one runtime.
 type Module struct {
 	Exports *goja.Object
-	e       *env.Env
+
+	e   *env.Env
+	own *goja.Object // the lookup that the module was made with
+}
+
+// Replaced tells whether the program has put a function of its own in place of dns.lookup.
+func (m *Module) Replaced() bool {
+	lookup, _ := m.Exports.Get("lookup").(*goja.Object)
+	return lookup != m.own
 }
 
 // Of returns the module, made on first use.
@@ -34,7 +42,7 @@ const (
 
 func build(e *env.Env) *Module {
 	m := &Module{e: e, Exports: e.VM.NewObject()}
-	js.Method(e, m.Exports, "lookup", 3, m.lookup)
+	m.own = js.Method(e, m.Exports, "lookup", 3, m.lookup)
 	js.Set(m.Exports, "ADDRCONFIG", hintAddrConfig)
 	js.Set(m.Exports, "ALL", hintAll)
 	js.Set(m.Exports, "V4MAPPED", hintV4Mapped)
