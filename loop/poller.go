@@ -42,24 +42,28 @@ const (
 // wait fetches a batch. It blocks only if nothing is ready, block is set, and Loop.timeout allows it.
 func (l *Loop) wait(block bool) (int, error) {
 	l.batch++
-	n, err := l.poller.poll()
-	l.UpdateNow()
-	for n == 0 && err == nil && block {
-		if l.pool.busy() {
-			// A goroutine that is ready cannot run on a P whose goroutine sits in a system call, until the scheduler's monitor takes
-			// the P away, 20 us later at best. So let the workers run first; what they post meanwhile is found by sleep.
-			runtime.Gosched()
-			l.UpdateNow()
+	if block && l.pool.busy() {
+		// A goroutine that is ready cannot run on a P whose goroutine sits in a system call, until the scheduler's monitor takes the P
+		// away, 20 us later at best. So let the workers run first; what they post meanwhile is found by sleep.
+		runtime.Gosched()
+	}
+	for {
+		timeout := int64(0)
+		if block {
+			timeout = l.timeout()
 		}
-		timeout := l.timeout()
 		if timeout == 0 || !l.sleep() {
-			break
+			n, err := l.poller.poll()
+			l.UpdateNow()
+			return n, err
 		}
-		n, err = l.poller.block(timeout)
+		n, err := l.poller.block(timeout)
 		l.wakeUp()
 		l.UpdateNow()
+		if n > 0 || err != nil {
+			return n, err
+		}
 	}
-	return n, err
 }
 
 // timeout is how long the poll phase may block, in milliseconds; -1 is for ever.
