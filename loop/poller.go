@@ -17,7 +17,7 @@
 //     which is what a panic of a callback does.
 //   - Hangup and ErrorEvent are reported for every fd that the kernel knows, without being asked for.
 //   - poll must not tell Go's scheduler, where the platform allows that: it cannot block, and the hand-off costs more than the
-//     call. Only block does. Loop.wait pairs the two, and is the only caller.
+//     call. Only block does. Loop.wait is the only caller of both.
 //   - Time-outs are whole milliseconds and round up: a wait may end late, never early. The kernel's limit is the backend's
 //     matter (a wait that ends before its time with nothing is repeated by Loop.wait).
 //   - EINTR is no error: it is a wait that ended with nothing.

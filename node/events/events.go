@@ -176,23 +176,39 @@ func (m *Module) Emit(obj *goja.Object, name string, args ...goja.Value) bool {
 
 // Emit1 is Emit with one argument, which costs no allocation.
 func (m *Module) Emit1(obj *goja.Object, name string, arg goja.Value) bool {
-	if emit, _ := obj.Get("emit").(*goja.Object); emit == m.emit && name != "error" {
-		ev := js.ObjectOf(obj.Get("_events"))
-		if ev == nil {
-			return false
-		}
-		handler, _ := ev.Get(name).(*goja.Object)
+	if name != "error" {
+		handler := m.Handler(obj, name)
 		if handler == nil {
-			return false
+			return m.Overridden(obj) && m.Emit(obj, name, arg)
 		}
-		if fn := engine.FuncOf(handler); fn != nil {
-			if ret := m.e.Call1(fn, obj, arg); !js.IsNullish(ret) {
-				m.catch(obj, ret, func() goja.Value { return m.e.VM.ToValue(name) }, []goja.Value{arg})
-			}
-			return true
-		}
+		return m.EmitTo(obj, name, handler, arg)
 	}
 	return m.Emit(obj, name, arg)
+}
+
+// Handler returns what listens to name: nil, a function, or an array of functions.
+func (m *Module) Handler(obj *goja.Object, name string) *goja.Object {
+	ev, _ := obj.Get("_events").(*goja.Object)
+	if ev == nil {
+		return nil
+	}
+	handler, _ := ev.Get(name).(*goja.Object)
+	return handler
+}
+
+// EmitTo is Emit1 of an event that is not 'error', for a caller who has just asked for its Handler.
+func (m *Module) EmitTo(obj *goja.Object, name string, handler *goja.Object, arg goja.Value) bool {
+	if m.Overridden(obj) {
+		return m.Emit(obj, name, arg)
+	}
+	fn := engine.FuncOf(handler)
+	if fn == nil {
+		return m.Emit(obj, name, arg)
+	}
+	if ret := m.e.Call1(fn, obj, arg); !js.IsNullish(ret) {
+		m.catch(obj, ret, func() goja.Value { return m.e.VM.ToValue(name) }, []goja.Value{arg})
+	}
+	return true
 }
 
 // Emit2 is Emit with two arguments, which cost no allocation.
@@ -223,16 +239,6 @@ func (m *Module) emitOverride(obj, emit *goja.Object, name string, args []goja.V
 	}
 	all := append([]goja.Value{m.e.VM.ToValue(name)}, args...)
 	return m.e.Call(fn, obj, all...).ToBoolean()
-}
-
-// Only returns the one listener of name, nil when there is none or more than one.
-func (m *Module) Only(obj *goja.Object, name string) *goja.Object {
-	ev := js.ObjectOf(obj.Get("_events"))
-	if ev == nil {
-		return nil
-	}
-	listener, _ := ev.Get(name).(*goja.Object)
-	return listener
 }
 
 // HasListener tells whether obj has a listener for name.

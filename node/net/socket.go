@@ -288,6 +288,9 @@ func (s *Socket) Write(c stream.Chunk, done stream.Done) {
 	}
 }
 
+// Pushing implements stream.Pusher.
+func (s *Socket) Pushing() bool { return s.handle != nil && s.handle.Reading() }
+
 // TryBytes implements stream.BytesSink.
 func (s *Socket) TryBytes(p []byte) int {
 	if s.connecting || s.handle == nil {

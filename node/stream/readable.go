@@ -148,10 +148,14 @@ func (r *Readable) wantsMore() bool { return !r.ended && (r.length < r.hwm || r.
 
 func (r *Readable) addChunk(chunk goja.Value, size int, front bool) {
 	s := r.s
-	if r.flow == flowing && r.length == 0 && !r.sync && s.listens("data") {
+	var listener *goja.Object
+	if r.flow == flowing && r.length == 0 && !r.sync {
+		listener = s.m.events.Handler(s.Obj, "data")
+	}
+	if listener != nil {
 		clear(r.awaitDrain)
 		r.dataEmitted = true
-		s.emit1("data", chunk)
+		s.m.events.EmitTo(s.Obj, "data", listener, chunk)
 	} else {
 		r.length += size
 		if front {
@@ -220,10 +224,15 @@ func (r *Readable) emitReadableNow() {
 }
 
 func (r *Readable) maybeReadMore() {
-	if !r.readingMore && r.s.constructed {
-		r.readingMore = true
-		r.s.e.NextTick(readMoreTick, r)
+	if r.readingMore || !r.s.constructed {
+		return
 	}
+	// A source that pushes by itself needs no asking, unless it is the program's _read that would be asked.
+	if src, ok := r.s.native.(Pusher); ok && r.flow == flowing && src.Pushing() && r.s.method("_read") == r.s.kind.Read {
+		return
+	}
+	r.readingMore = true
+	r.s.e.NextTick(readMoreTick, r)
 }
 
 func readMoreTick(arg any) {

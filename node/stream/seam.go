@@ -57,6 +57,9 @@ func ChunkOf(value, encoding goja.Value) Chunk {
 	return c
 }
 
+// Pusher is a Native that, once asked, goes on pushing until it is told to stop by what Push returns.
+type Pusher interface{ Pushing() bool }
+
 // EndedWriter is a Native with an error of its own for writes after the end; nil means ERR_STREAM_WRITE_AFTER_END.
 type EndedWriter interface{ WriteAfterEnd() *goja.Object }
 

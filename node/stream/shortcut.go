@@ -19,7 +19,7 @@ func (s *Stream) PipeBytes(p []byte) (rest []byte) {
 	}
 	pipe := r.pipes[0]
 	to := pipe.to
-	if to == nil || to.W == nil || s.m.events.Only(s.Obj, "data") != pipe.onData || s.method("push") != s.m.push || s.method("read") != s.m.read {
+	if to == nil || to.W == nil || s.m.events.Handler(s.Obj, "data") != pipe.onData || s.method("push") != s.m.push || s.method("read") != s.m.read {
 		return p
 	}
 	w := to.W
