@@ -45,6 +45,7 @@ func init() {
 		"string_decoder":  buffer.StringDecoderExports,
 		"timers":          func(e *env.Env) *goja.Object { return timers.Of(e).Exports },
 		"timers/promises": func(e *env.Env) *goja.Object { return timers.Of(e).Promises() },
+		"util/types":      func(e *env.Env) *goja.Object { return util.Of(e).Types },
 		"util":            func(e *env.Env) *goja.Object { return util.Of(e).Exports },
 	}
 }

@@ -60,6 +60,7 @@ type console struct {
 	indentation string
 	step        string // what a group adds to the indentation
 	counts      map[string]int
+	handlers    [2]*goja.Object
 }
 
 // The two streams, in the order of their descriptors.
@@ -228,9 +229,6 @@ func (m *Module) construct(self *goja.Object, args []js.Value) {
 func (c *console) define(ignoreErrors js.Value) {
 	e := c.e
 	e.SetState(c.self, c)
-	for fd, name := range []string{"_stdoutErrorHandler", "_stderrErrorHandler"} {
-		js.Lazy(e, c.self, name, false, func() js.Value { return c.errorHandler(fd) })
-	}
 	js.Hidden(c.self, "_ignoreErrors", ignoreErrors)
 	js.Lazy(e, c.self, "_times", false, func() js.Value { return js.New(e, js.ObjectOf(e.VM.Get("Map"))) })
 	err := c.self.DefineDataPropertySymbol(goja.SymToStringTag, e.VM.ToValue("console"), goja.FLAG_FALSE, goja.FLAG_TRUE, goja.FLAG_FALSE)
@@ -304,7 +302,7 @@ func (c *console) writeStream(fd int, text string) {
 	// A listener for the time of the write keeps an error that comes at once from becoming an uncaught exception.
 	ex := e.Try(func() {
 		c.guard(stream, noop)
-		js.Invoke(e, stream, "write", e.VM.ToValue(text), js.Get(c.self, streamNames[fd]+"ErrorHandler"))
+		js.Invoke(e, stream, "write", e.VM.ToValue(text), c.errorHandler(fd))
 	})
 	js.Invoke(e, stream, "removeListener", e.VM.ToValue("error"), noop)
 	// Of all errors, only having run out of stack is none of the stream's.
@@ -330,6 +328,13 @@ func (c *console) guard(stream, noop *goja.Object) {
 
 // errorHandler is the callback of writes: an error that comes later finds a listener.
 func (c *console) errorHandler(fd int) *goja.Object {
+	if c.handlers[fd] == nil {
+		c.handlers[fd] = c.makeErrorHandler(fd)
+	}
+	return c.handlers[fd]
+}
+
+func (c *console) makeErrorHandler(fd int) *goja.Object {
 	return c.e.NewFunc("", 1, func(f js.Call) js.Value {
 		stream := js.ObjectOf(c.stream(fd))
 		if js.IsNullish(f.Argument(0)) || stream == nil {

@@ -32,6 +32,7 @@ func withEnv(t testing.TB, fn func(e *env.Env, w *written)) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	defer l.Close()
 	e := env.New(eng, l)
 	w := &written{}
 	err = eng.Main(func() {

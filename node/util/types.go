@@ -9,9 +9,9 @@ import (
 	"github.com/dop251/goja"
 )
 
-// Types makes util.types (https://nodejs.org/api/util.html#utiltypes). What the engine does not have, external values and keys of crypto, is
+// makeTypes makes util.types (https://nodejs.org/api/util.html#utiltypes). What the engine does not have, external values and keys of crypto, is
 // what no value is.
-func Types(e *env.Env) *goja.Object {
+func makeTypes(e *env.Env) *goja.Object {
 	x := e.VM.NewObject()
 	is := func(name string, test func(obj *goja.Object, k inspect.Kind) bool) {
 		js.Method(e, x, name, 1, func(c js.Call) js.Value {

@@ -20,6 +20,7 @@ import (
 // Module is util in one runtime.
 type Module struct {
 	Exports *goja.Object
+	Types   *goja.Object // util.types, which is require('util/types') too
 
 	e          *env.Env
 	warned     map[string]bool // deprecation codes that have had their warning
@@ -53,7 +54,7 @@ func build(e *env.Env) *Module {
 	method("getSystemErrorName", 1, m.getSystemErrorName)
 	method("getSystemErrorMessage", 1, m.getSystemErrorMessage)
 	method("inherits", 2, m.inherits)
-	js.Lazy(e, x, "inspect", true, func() js.Value { return inspect.Of(e).Function() })
+	js.Set(x, "inspect", inspect.Of(e).Function())
 	js.Lazy(e, x, "isArray", true, func() js.Value {
 		isArray := e.NewFunc("isArray", 1, func(c js.Call) js.Value { return js.Bool(isArray(c.Argument(0))) })
 		return m.deprecated(isArray, "The `util.isArray` API is deprecated. Please use `Array.isArray()` instead.", "DEP0044", true)
@@ -77,7 +78,8 @@ func build(e *env.Env) *Module {
 		}
 		return e.VM.ToValue(inspect.WellFormed(v.ToString()))
 	})
-	js.Lazy(e, x, "types", true, func() js.Value { return Types(e) })
+	m.Types = makeTypes(e)
+	js.Set(x, "types", m.Types)
 	return m
 }
 

@@ -26,6 +26,7 @@ func withEnv(t testing.TB, fn func(e *env.Env, warnings *[]string)) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	defer l.Close()
 	e := env.New(eng, l)
 	var warnings []string
 	err = eng.Main(func() {

@@ -24,6 +24,7 @@ func withEnv(t testing.TB, fn func(e *env.Env)) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	defer l.Close()
 	e := env.New(eng, l)
 	err = eng.Main(func() {
 		for _, name := range []string{"asyncIterator", "dispose", "asyncDispose"} {

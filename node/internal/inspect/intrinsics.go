@@ -20,8 +20,7 @@ type intrinsics struct {
 	errorPrototype                           *goja.Object
 	custom                                   *goja.Symbol
 
-	// prototypes are known by themselves: their constructor property may have been tampered with.
-	prototypes map[*goja.Object]string
+	prototypes map[*goja.Object]string // see wellKnown
 }
 
 var intrinsicsOf = env.NewSlot(func(e *env.Env) *intrinsics {
@@ -36,7 +35,6 @@ var intrinsicsOf = env.NewSlot(func(e *env.Env) *intrinsics {
 		parseInt:       engine.FuncOf(e.VM.Get("parseInt")),
 		parseFloat:     engine.FuncOf(e.VM.Get("parseFloat")),
 		stringify:      method(global("JSON"), "stringify"),
-		prototypes:     map[*goja.Object]string{},
 	}
 	in.regExpPrototype = prototype("RegExp")
 	in.objectPrototype = js.ObjectOf(js.Get(in.object, "prototype"))
@@ -46,19 +44,31 @@ var intrinsicsOf = env.NewSlot(func(e *env.Env) *intrinsics {
 	in.describeKey = method(in.object, "getOwnPropertyDescriptor")
 	in.objectToString = method(in.objectPrototype, "toString")
 	in.custom = CustomSymbol(e)
-	for _, name := range []string{
-		"Array", "ArrayBuffer", "Function", "Map", "Set", "Object", "RegExp", "Date", "DataView", "Error", "AggregateError", "RangeError",
-		"TypeError", "Boolean", "Number", "String", "Promise", "WeakMap", "WeakSet",
-	} {
-		if proto := prototype(name); proto != nil {
-			in.prototypes[proto] = name
-		}
-	}
-	if uint8 := prototype("Uint8Array"); uint8 != nil {
-		in.prototypes[uint8.Prototype()] = "TypedArray"
-	}
 	return in
 })
+
+// wellKnown names a prototype of the language whose constructor property has been tampered with.
+func (in *intrinsics) wellKnown(proto *goja.Object) (name string, ok bool) {
+	if in.prototypes == nil {
+		in.prototypes = map[*goja.Object]string{}
+		prototype := func(name string) *goja.Object {
+			return js.ObjectOf(js.Get(js.ObjectOf(in.e.VM.Get(name)), "prototype"))
+		}
+		for _, name := range []string{
+			"Array", "ArrayBuffer", "Function", "Map", "Set", "Object", "RegExp", "Date", "DataView", "Error", "AggregateError", "RangeError",
+			"TypeError", "Boolean", "Number", "String", "Promise", "WeakMap", "WeakSet",
+		} {
+			if proto := prototype(name); proto != nil {
+				in.prototypes[proto] = name
+			}
+		}
+		if uint8 := prototype("Uint8Array"); uint8 != nil {
+			in.prototypes[uint8.Prototype()] = "TypedArray"
+		}
+	}
+	name, ok = in.prototypes[proto]
+	return name, ok
+}
 
 // Prepare takes the intrinsics now. Without it that happens at the first inspection of an object.
 func Prepare(e *env.Env) { intrinsicsOf.Of(e) }

@@ -190,23 +190,22 @@ func (p *printer) constructorName(obj *goja.Object, kind Kind, depth int, inheri
 	in := p.intrinsics()
 	var first *goja.Object
 	for o := obj; o != nil; {
-		if known, ok := in.prototypes[o]; ok && o != obj {
-			if inherited != nil && first != o {
-				p.inherited(obj, first, depth, inherited)
-			}
-			return known, false
-		}
+		name, known := "", false
 		if ctor := in.describe(o, p.e.VM.ToValue("constructor")).Value; ctor != nil {
-			if name, ok := p.instanceName(obj, ctor); ok {
-				if inherited != nil && (first != o || !builtIn[name]) {
-					main := first
-					if main == nil {
-						main = obj
-					}
-					p.inherited(obj, main, depth, inherited)
+			name, known = p.instanceName(obj, ctor)
+		}
+		if !known && o != obj {
+			name, known = in.wellKnown(o)
+		}
+		if known {
+			if inherited != nil && (first != o || !builtIn[name]) {
+				main := first
+				if main == nil {
+					main = obj
 				}
-				return name, false
+				p.inherited(obj, main, depth, inherited)
 			}
+			return name, false
 		}
 		o = o.Prototype()
 		if first == nil {

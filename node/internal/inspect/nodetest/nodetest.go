@@ -6,6 +6,7 @@
 package nodetest
 
 import (
+	"context"
 	"encoding/json"
 	"flag"
 	"fmt"
@@ -15,6 +16,7 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+	"time"
 )
 
 var update = flag.Bool("update", false, "record what node prints")
@@ -202,7 +204,9 @@ func runNode(script string, codes []string) (version int, outputs []string, err 
 		return 0, nil, err
 	}
 	defer r.Close()
-	cmd := exec.Command(bin, "-e", script)
+	ctx, cancel := context.WithTimeout(context.Background(), 2*time.Minute)
+	defer cancel()
+	cmd := exec.CommandContext(ctx, bin, "-e", script)
 	cmd.Stdin = strings.NewReader(string(list))
 	cmd.ExtraFiles = []*os.File{w}
 	cmd.Env = []string{"PATH=" + os.Getenv("PATH"), "HOME=" + os.TempDir(), "TZ=UTC"}
