@@ -30,7 +30,7 @@ var layers = []string{
 	"node/buffer",
 	"node/stream",
 	"node/fs/glob",
-	"node/timers node/dns node/fs node/os node/path node/punycode node/querystring node/url node/util: golang.org/x/text",
+	"node/timers node/dns node/fs node/os node/path node/punycode node/querystring node/url node/util node/workerthreads: golang.org/x/text",
 	"node/assert node/net node/dgram node/console node/process",
 	"node/childprocess",
 	"node",

@@ -6,18 +6,23 @@ import (
 
 	"jsrt/node/assert"
 	"jsrt/node/buffer"
+	"jsrt/node/childprocess"
 	"jsrt/node/console"
 	"jsrt/node/dgram"
 	"jsrt/node/dns"
 	"jsrt/node/events"
+	"jsrt/node/fs"
 	"jsrt/node/internal/env"
 	"jsrt/node/internal/js"
 	"jsrt/node/net"
 	"jsrt/node/path"
 	"jsrt/node/process"
+	"jsrt/node/punycode"
+	"jsrt/node/querystring"
 	"jsrt/node/stream"
 	"jsrt/node/timers"
 	"jsrt/node/util"
+	"jsrt/node/workerthreads"
 
 	"github.com/dop251/goja"
 )
@@ -35,6 +40,11 @@ func init() {
 		"dgram":           func(e *env.Env) *goja.Object { return dgram.Of(e).Exports },
 		"dns":             func(e *env.Env) *goja.Object { return dns.Of(e).Exports },
 		"events":          func(e *env.Env) *goja.Object { return events.Of(e).Class.Ctor },
+		"fs":              func(e *env.Env) *goja.Object { return fs.Of(e).Exports },
+		"fs/promises":     func(e *env.Env) *goja.Object { return js.ObjectOf(fs.Of(e).Exports.Get("promises")) },
+		"child_process":   func(e *env.Env) *goja.Object { return childprocess.Of(e).Exports },
+		"querystring":     func(e *env.Env) *goja.Object { return querystring.Of(e).Exports },
+		"punycode":        func(e *env.Env) *goja.Object { return punycode.Of(e).Exports },
 		"module":          func(e *env.Env) *goja.Object { return loaderOf(e).Module() },
 		"net":             func(e *env.Env) *goja.Object { return net.Of(e).Exports },
 		"path":            func(e *env.Env) *goja.Object { return path.Of(e).Exports },
@@ -45,6 +55,7 @@ func init() {
 		"string_decoder":  buffer.StringDecoderExports,
 		"timers":          func(e *env.Env) *goja.Object { return timers.Of(e).Exports },
 		"timers/promises": func(e *env.Env) *goja.Object { return timers.Of(e).Promises() },
+		"worker_threads":  workerthreads.Of,
 		"util/types":      func(e *env.Env) *goja.Object { return util.Of(e).Types },
 		"util":            func(e *env.Env) *goja.Object { return util.Of(e).Exports },
 	}

@@ -4,9 +4,11 @@ package node
 
 import (
 	"fmt"
+	"os"
 
 	"jsrt/engine"
 	"jsrt/loop"
+	"jsrt/node/childprocess"
 	"jsrt/node/internal/env"
 	"jsrt/node/process"
 
@@ -54,6 +56,9 @@ func (r *Runtime) run(main func()) (code int) {
 			}
 		}()
 		bootstrap(r.e)
+		if os.Getenv("NODE_CHANNEL_FD") != "" {
+			childprocess.Of(r.e).ConnectParent()
+		}
 		p := process.Of(r.e)
 		threw := true
 		r.e.Enter(func(any) { main(); threw = false }, nil)
