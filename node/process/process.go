@@ -59,7 +59,7 @@ type Module struct {
 	rejections
 	warnings
 	signals map[string]*signal
-	streams map[string]*stream
+	streams map[string]*outStream
 	title   string
 }
 
@@ -70,7 +70,7 @@ var Of = env.NewSlot(build).Of
 var start = time.Now()
 
 func build(e *env.Env) *Module {
-	m := &Module{e: e, events: events.Of(e), opts: OptionsOf(e), signals: map[string]*signal{}, streams: map[string]*stream{}}
+	m := &Module{e: e, events: events.Of(e), opts: OptionsOf(e), signals: map[string]*signal{}, streams: map[string]*outStream{}}
 	class := js.NewClass(e, "process", 0, nil, func(goja.ConstructorCall) *goja.Object { return nil })
 	if err := class.Proto.SetPrototype(m.events.Class.Proto); err != nil {
 		panic(err)

@@ -13,9 +13,9 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// stream is process.stdout or process.stderr. Writes are synchronous, for files, pipes and terminals alike: what was written is never lost when
+// outStream is process.stdout or process.stderr. Writes are synchronous, for files, pipes and terminals alike: what was written is never lost when
 // the process exits, whatever reads it.
-type stream struct {
+type outStream struct {
 	engine.Opaque
 	m      *Module
 	obj    *goja.Object
@@ -31,11 +31,11 @@ func (m *Module) initStdio() {
 }
 
 // stream returns stdout or stderr, made on first use.
-func (m *Module) stream(name string) *stream {
+func (m *Module) stream(name string) *outStream {
 	if s := m.streams[name]; s != nil {
 		return s
 	}
-	s := &stream{m: m, fd: m.opts.Stdout}
+	s := &outStream{m: m, fd: m.opts.Stdout}
 	if name == "stderr" {
 		s.fd = m.opts.Stderr
 	}
@@ -64,7 +64,7 @@ func (m *Module) stream(name string) *stream {
 }
 
 // kind is what Node calls the thing behind the descriptor.
-func (s *stream) kind() string {
+func (s *outStream) kind() string {
 	if _, err := unix.IoctlGetWinsize(s.fd, unix.TIOCGWINSZ); err == nil {
 		return "tty"
 	}
@@ -84,8 +84,8 @@ var streamProto = env.NewSlot(func(e *env.Env) *goja.Object {
 		errors.Throw(e, "ERR_ILLEGAL_CONSTRUCTOR")
 		return nil
 	})
-	of := func(c js.Call) *stream {
-		s, ok := e.State(c.This).(*stream)
+	of := func(c js.Call) *outStream {
+		s, ok := e.State(c.This).(*outStream)
 		if !ok {
 			errors.Throw(e, "ERR_INVALID_THIS", "WriteStream")
 		}
@@ -106,14 +106,14 @@ var streamProto = env.NewSlot(func(e *env.Env) *goja.Object {
 		return c.This
 	})
 	js.Accessor(e, cls.Proto, "writable", func(this goja.Value) goja.Value {
-		s, ok := e.State(this).(*stream)
+		s, ok := e.State(this).(*outStream)
 		return js.Bool(ok && !s.ended && s.failed == nil)
 	}, nil)
 	return cls.Proto
 }).Of
 
 // write is stream.write(chunk[, encoding][, callback]).
-func (s *stream) write(chunk, encoding, cb goja.Value) bool {
+func (s *outStream) write(chunk, encoding, cb goja.Value) bool {
 	e := s.m.e
 	if engine.IsCallable(encoding) {
 		encoding, cb = js.Undefined, encoding
@@ -140,7 +140,7 @@ func (s *stream) write(chunk, encoding, cb goja.Value) bool {
 	return false
 }
 
-func (s *stream) end(chunk, encoding, cb goja.Value) {
+func (s *outStream) end(chunk, encoding, cb goja.Value) {
 	e := s.m.e
 	if !js.IsNullish(chunk) {
 		s.write(chunk, encoding, js.Undefined)
@@ -155,7 +155,7 @@ func (s *stream) end(chunk, encoding, cb goja.Value) {
 }
 
 // bytes reads a chunk: a string in encoding, or bytes of any view.
-func (s *stream) bytes(chunk, encoding goja.Value) []byte {
+func (s *outStream) bytes(chunk, encoding goja.Value) []byte {
 	e := s.m.e
 	if js.IsString(chunk) {
 		if name := encoding; js.IsString(name) && name.String() != "utf8" && name.String() != "utf-8" {
@@ -176,7 +176,7 @@ func (s *stream) bytes(chunk, encoding goja.Value) []byte {
 }
 
 // writeAll writes p whole. A pipe or terminal that another process made non-blocking is waited for.
-func (s *stream) writeAll(p []byte) *goja.Object {
+func (s *outStream) writeAll(p []byte) *goja.Object {
 	for len(p) > 0 {
 		// This may block, so Go's scheduler must know: not loop.Write.
 		n, err := unix.Write(s.fd, p)
