@@ -181,7 +181,7 @@ func (m *Module) Emit1(obj *goja.Object, name string, arg goja.Value) bool {
 		if handler == nil {
 			return m.Overridden(obj) && m.Emit(obj, name, arg)
 		}
-		return m.EmitTo(obj, name, handler, arg)
+		return m.EmitTo(obj, name, engine.FuncOf(handler), arg)
 	}
 	return m.Emit(obj, name, arg)
 }
@@ -196,13 +196,10 @@ func (m *Module) Handler(obj *goja.Object, name string) *goja.Object {
 	return handler
 }
 
-// EmitTo is Emit1 of an event that is not 'error', for a caller who has just asked for its Handler.
-func (m *Module) EmitTo(obj *goja.Object, name string, handler *goja.Object, arg goja.Value) bool {
-	if m.Overridden(obj) {
-		return m.Emit(obj, name, arg)
-	}
-	fn := engine.FuncOf(handler)
-	if fn == nil {
+// EmitTo is Emit1 of an event that is not 'error', for a caller who has just asked for its Handler; fn is the Handler as engine.FuncOf gives it,
+// nil for an array.
+func (m *Module) EmitTo(obj *goja.Object, name string, fn engine.Func, arg goja.Value) bool {
+	if fn == nil || m.Overridden(obj) {
 		return m.Emit(obj, name, arg)
 	}
 	if ret := m.e.Call1(fn, obj, arg); !js.IsNullish(ret) {

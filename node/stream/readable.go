@@ -29,6 +29,9 @@ type Readable struct {
 	length int // bytes, characters of decoded strings, or objects
 	hwm    int
 
+	listener   *goja.Object // the last one of 'data', with its bare form: chunk after chunk goes to the same
+	listenerFn engine.Func
+
 	flow            flowState
 	decoder         *buffer.Decoder
 	encoding        buffer.Encoding // of decoder
@@ -155,7 +158,10 @@ func (r *Readable) addChunk(chunk goja.Value, size int, front bool) {
 	if listener != nil {
 		clear(r.awaitDrain)
 		r.dataEmitted = true
-		s.m.events.EmitTo(s.Obj, "data", listener, chunk)
+		if listener != r.listener {
+			r.listener, r.listenerFn = listener, engine.FuncOf(listener)
+		}
+		s.m.events.EmitTo(s.Obj, "data", r.listenerFn, chunk)
 	} else {
 		r.length += size
 		if front {

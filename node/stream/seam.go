@@ -44,8 +44,9 @@ type Kind struct{ Read, Write, Writev, Final, Destroy *goja.Object }
 type Chunk struct {
 	Value    goja.Value // a Buffer, a string, or anything in object mode
 	Encoding buffer.Encoding
-	IsString bool // Value is a string to be encoded with Encoding
-	size     int  // what it counts for in writableLength
+	IsString bool   // Value is a string to be encoded with Encoding
+	size     int    // what it counts for in writableLength
+	bytes    []byte // of a Buffer, where they are known already
 }
 
 // ChunkOf makes the chunk of a direct call of _write(chunk, encoding).
@@ -68,8 +69,10 @@ func (c *Chunk) Bytes() []byte {
 	if c.IsString {
 		return c.Encoding.Bytes(c.Value)
 	}
-	p, _ := engine.Bytes(c.Value)
-	return p
+	if c.bytes == nil {
+		c.bytes, _ = engine.Bytes(c.Value)
+	}
+	return c.bytes
 }
 
 // encodingName is what _write gets as its second argument.

@@ -139,7 +139,7 @@ func (w *Writable) write(value, encoding, cb goja.Value) (ok bool, err *goja.Obj
 				c.IsString, c.size = true, stringLen(value)
 			}
 		} else if p, isView := s.m.buffer.ViewBytes(value); isView {
-			c.size = len(p)
+			c.size, c.bytes = len(p), p
 			if !s.m.buffer.IsBuffer(value) {
 				c.Value = s.m.asBuffer(value)
 			}
