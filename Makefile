@@ -2,7 +2,7 @@
 GO      ?= go
 FUZZTIME ?= 20s
 
-.PHONY: help build test race lint format fuzz bench clean
+.PHONY: help build test race lint format fuzz bench conformance conformance-update wpt wpt-update parity api-update clean
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 20
@@ -36,6 +36,24 @@ fuzz: ## every fuzz target for FUZZTIME (20s)
 
 bench: build ## jsrt beside node, bun and deno, as far as they are installed; BENCH="-cases tcp-echo-64x50" chooses
 	JSRT_BIN=$(CURDIR)/jsrt $(GO) run ./test/bench $(BENCH)
+
+conformance: build ## Node's own test suite against test/conformance/expectations.txt; GROUPS=net,dgram chooses
+	$(GO) run ./test/conformance -runtime ./jsrt $(if $(GROUPS),-groups $(GROUPS))
+
+conformance-update: build ## rewrite the expectations from what is; reasons are kept
+	$(GO) run ./test/conformance -runtime ./jsrt -update $(if $(GROUPS),-groups $(GROUPS))
+
+wpt: build ## the Web Platform Tests of Node's source
+	$(GO) run ./test/wpt -runtime ./jsrt
+
+wpt-update: build ## rewrite their expectations
+	$(GO) run ./test/wpt -runtime ./jsrt -update
+
+parity: build ## every JavaScript test and example under jsrt and node: same output, same exit status
+	$(GO) run ./test/parity -runtime ./jsrt
+
+api-update: build ## rewrite the list of names that jsrt does not have yet
+	JSRT_BIN=$(CURDIR)/jsrt $(GO) test ./test/api -update
 
 clean:
 	rm -rf jsrt build

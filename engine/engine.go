@@ -10,41 +10,25 @@
 //     JavaScript's catch and finally in between. Any other panic value passes through everything (process exit, internal errors).
 package engine
 
-import (
-	"errors"
-	"reflect"
-	"unsafe"
-
-	"github.com/dop251/goja"
-)
-
-// maxCallStack is the depth of JavaScript calls after which the engine gives up. goja has no limit by itself: runaway recursion would eat the
-// machine's memory first. Unwinding through natives is quadratic in stock goja, which keeps this number low.
-const maxCallStack = 2500
+import "github.com/dop251/goja"
 
 // Engine is one JavaScript runtime and what jsrt keeps beside it.
 type Engine struct {
 	VM *goja.Runtime
 
-	jobs *[]func() // goja's own microtask queue
+	host host // what depends on the engine being stock goja or the patched one
 	main goja.Callable
-
-	stateSlot *goja.Symbol
-	newUint8  goja.Constructor
-	args      []goja.Value // stack of argument lists of the calls under way
+	args []goja.Value // stack of argument lists of the calls under way
 }
 
 // New makes a runtime with nothing of Node in it. It fails when the linked goja is not laid out as this package expects.
 func New() (*Engine, error) {
 	vm := goja.New()
 	vm.SetMaxCallStackSize(maxCallStack)
-	e := &Engine{VM: vm, stateSlot: goja.NewSymbol("jsrt.state")}
-
-	field, ok := reflect.TypeOf(vm).Elem().FieldByName("jobQueue")
-	if !ok || field.Type != reflect.TypeOf([]func(){}) {
-		return nil, errors.New("engine: goja.Runtime has no field jobQueue []func()")
+	e := &Engine{VM: vm}
+	if err := e.host.init(vm); err != nil {
+		return nil, err
 	}
-	e.jobs = (*[]func())(unsafe.Add(unsafe.Pointer(vm), field.Offset))
 
 	// A JavaScript frame under everything keeps goja from seeing an outermost call.
 	v, err := vm.RunScript("node:internal/main", "(function(f){f()})")
@@ -52,7 +36,6 @@ func New() (*Engine, error) {
 		return nil, err
 	}
 	e.main, _ = goja.AssertFunction(v)
-	e.newUint8, _ = goja.AssertConstructor(vm.Get("Uint8Array"))
 	return e, nil
 }
 
@@ -65,71 +48,8 @@ func (e *Engine) Main(fn func()) error {
 	return err
 }
 
-// JobsPending tells whether microtasks wait.
-func (e *Engine) JobsPending() bool { return len(*e.jobs) > 0 }
-
-// RunJobs runs microtasks until none is left, including those that they queue (HTML: perform a microtask checkpoint).
-func (e *Engine) RunJobs() {
-	for len(*e.jobs) > 0 {
-		jobs := *e.jobs
-		*e.jobs = nil
-		for i, job := range jobs {
-			if job == nil {
-				continue
-			}
-			jobs[i] = nil
-			e.runJob(job, jobs[i+1:])
-		}
-		if *e.jobs == nil {
-			*e.jobs = jobs[:0]
-		}
-	}
-}
-
-// runJob keeps the rest of the queue when a job does not return (process.exit, an exception of queueMicrotask's callback).
-func (e *Engine) runJob(job func(), rest []func()) {
-	done := false
-	defer func() {
-		if !done && len(rest) > 0 {
-			*e.jobs = append(append([]func(){}, rest...), *e.jobs...)
-		}
-	}()
-	job()
-	done = true
-}
-
-// QueueJob appends a Go function to the microtask queue.
-func (e *Engine) QueueJob(job func()) { *e.jobs = append(*e.jobs, job) }
-
 // Func is a function of JavaScript in the form in which Go calls it: no wrapper per call, an exception is a panic.
 type Func = func(goja.FunctionCall) goja.Value
-
-var funcType = reflect.TypeFor[Func]()
-
-// FuncOf returns v as a Func, or nil when v is not callable.
-func FuncOf(v goja.Value) Func {
-	obj, ok := v.(*goja.Object)
-	if !ok {
-		return nil
-	}
-	// Export of anything else would copy it, and call its getters.
-	if obj.ExportType() == funcType {
-		if f, ok := obj.Export().(Func); ok {
-			return f
-		}
-	}
-	// Proxies and the like have no bare form.
-	if f, ok := goja.AssertFunction(v); ok {
-		return func(call goja.FunctionCall) goja.Value {
-			ret, err := f(call.This, call.Arguments...)
-			if err != nil {
-				panic(err)
-			}
-			return ret
-		}
-	}
-	return nil
-}
 
 // IsCallable tells whether v is a function.
 func IsCallable(v goja.Value) bool {
@@ -191,29 +111,3 @@ func (Opaque) Delete(string) bool { return false }
 
 // Keys implements goja.DynamicObject: there are no properties.
 func (Opaque) Keys() []string { return nil }
-
-// SetState ties state to obj. The object stays an ordinary one (it can be extended, subclassed, frozen later): the state sits behind a
-// non-enumerable symbol. A later call replaces the state.
-func (e *Engine) SetState(obj *goja.Object, state State) {
-	err := obj.DefineDataPropertySymbol(e.stateSlot, e.VM.NewDynamicObject(state), goja.FLAG_FALSE, goja.FLAG_TRUE, goja.FLAG_FALSE)
-	if err != nil {
-		panic(err)
-	}
-}
-
-// State returns what SetState tied to v or to an object of its prototype chain, nil when there is none.
-func (e *Engine) State(v goja.Value) State {
-	obj, ok := v.(*goja.Object)
-	if !ok {
-		return nil
-	}
-	slot, ok := obj.GetSymbol(e.stateSlot).(*goja.Object)
-	if !ok {
-		return nil
-	}
-	state, _ := slot.Export().(State)
-	return state
-}
-
-// IsStateSlot tells whether sym is the symbol of SetState, which inspection leaves out.
-func (e *Engine) IsStateSlot(sym *goja.Symbol) bool { return sym == e.stateSlot }

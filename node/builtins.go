@@ -21,6 +21,7 @@ import (
 	"jsrt/node/querystring"
 	"jsrt/node/stream"
 	"jsrt/node/timers"
+	"jsrt/node/url"
 	"jsrt/node/util"
 	"jsrt/node/workerthreads"
 
@@ -56,6 +57,7 @@ func init() {
 		"timers":          func(e *env.Env) *goja.Object { return timers.Of(e).Exports },
 		"timers/promises": func(e *env.Env) *goja.Object { return timers.Of(e).Promises() },
 		"worker_threads":  workerthreads.Of,
+		"url":             func(e *env.Env) *goja.Object { return url.Of(e).Exports() },
 		"util/types":      func(e *env.Env) *goja.Object { return util.Of(e).Types },
 		"util":            func(e *env.Env) *goja.Object { return util.Of(e).Exports },
 	}

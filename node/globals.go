@@ -7,6 +7,7 @@ import (
 	"jsrt/node/internal/validate"
 	"jsrt/node/process"
 	"jsrt/node/timers"
+	"jsrt/node/url"
 
 	"github.com/dop251/goja"
 )
@@ -35,6 +36,9 @@ func bootstrap(e *env.Env) {
 	}
 	for _, name := range eventtarget.Names {
 		js.Lazy(e, global, name, false, func() goja.Value { return eventtarget.Exports(e).Get(name) })
+	}
+	for _, name := range []string{"URL", "URLSearchParams"} {
+		js.Lazy(e, global, name, false, func() goja.Value { return url.Of(e).Exports().Get(name) })
 	}
 	t := timers.Of(e).Exports
 	for _, name := range []string{"clearImmediate", "setImmediate", "clearInterval", "clearTimeout", "setInterval", "setTimeout"} {

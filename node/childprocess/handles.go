@@ -3,6 +3,7 @@ package childprocess
 import (
 	"strconv"
 
+	"jsrt/engine"
 	"jsrt/loop/sock"
 	"jsrt/node/internal/errors"
 	"jsrt/node/internal/js"
@@ -36,8 +37,6 @@ type netHandles interface {
 	Detach(socket goja.Value) *sock.Stream
 	// IsHandle tells a socket's or server's _handle.
 	IsHandle(v goja.Value) bool
-	// AdoptHandle makes an object like _handle of a descriptor.
-	AdoptHandle(fd int) *goja.Object
 	// AddRemote tells a server of sockets of its own that live elsewhere: close asks for the last of them to be closed, connections for their
 	// number. The function that it returns makes the server forget them.
 	AddRemote(server goja.Value, close func(done func()), connections func(done func(n int, err goja.Value))) (remove func())
@@ -238,11 +237,28 @@ func (c *channel) gotHandle(msg *goja.Object, fd int) {
 	case "dgram.Socket":
 		ready(js.New(e, m.dgram.Socket.Ctor, js.Get(msg, "dgramType")), "bind")
 	case "net.Native":
-		emit(m.handles.AdoptHandle(fd))
+		emit(m.bareHandle(fd))
 	default:
 		_ = unix.Close(fd)
 		errors.Throw(e, "ERR_INVALID_HANDLE_TYPE")
 	}
+}
+
+// bareHandle is a descriptor that the program may give to server.listen or new net.Socket, which take objects with an fd.
+func (m *Module) bareHandle(fd int) *goja.Object {
+	h := m.e.VM.NewObject()
+	js.Set(h, "fd", fd)
+	js.HiddenMethod(m.e, h, "close", 1, func(c js.Call) js.Value {
+		if open := int(js.Get(h, "fd").ToInteger()); open >= 0 {
+			_ = unix.Close(open)
+			js.Set(h, "fd", -1)
+		}
+		if fn := engine.FuncOf(c.Argument(0)); fn != nil {
+			m.e.NextTickCall(fn, nil)
+		}
+		return js.Undefined
+	})
+	return h
 }
 
 // adoptSocket makes a net.Socket of a descriptor.

@@ -33,6 +33,10 @@ func (c *command) start() (pid int, errno unix.Errno) {
 	if strings.Contains(c.file, "/") {
 		return c.exec(c.file)
 	}
+	// Else it would look like a program that is not there.
+	if errno := c.checkDir(); errno != 0 {
+		return 0, errno
+	}
 	failure := unix.ENOENT
 	for dir := range strings.SplitSeq(c.path(), ":") {
 		path := c.file
@@ -45,7 +49,7 @@ func (c *command) start() (pid int, errno unix.Errno) {
 		}
 		switch errno {
 		case unix.ENOENT, unix.ENOTDIR:
-			// It is not here, or the interpreter that it names or the working directory is missing.
+			// It is not here, or the interpreter that it names is not.
 		case unix.EACCES:
 			failure = errno
 		default:
@@ -53,6 +57,21 @@ func (c *command) start() (pid int, errno unix.Errno) {
 		}
 	}
 	return 0, failure
+}
+
+// checkDir tells what chdir(2) will say about the working directory, its permissions aside.
+func (c *command) checkDir() unix.Errno {
+	if c.dir == "" {
+		return 0
+	}
+	var st unix.Stat_t
+	if err := unix.Stat(c.dir, &st); err != nil {
+		return errnoOf(err)
+	}
+	if st.Mode&unix.S_IFMT != unix.S_IFDIR {
+		return unix.ENOTDIR
+	}
+	return 0
 }
 
 func (c *command) path() string {

@@ -25,6 +25,8 @@ type syncRun struct {
 	maxBuffer  float64
 	size       float64 // of all output
 	killed     bool
+
+	inputFailure unix.Errno
 }
 
 // syncPipe is one of the child's pipes: it reads what the child writes.
@@ -62,6 +64,13 @@ func (p *syncPipe) Read(h *sock.Stream, b []byte, err error) {
 func (r *syncRun) fail(n unix.Errno) {
 	if r.failure == 0 {
 		r.failure = n
+	}
+}
+
+// written takes the outcome of writing the input.
+func (r *syncRun) written(err error) {
+	if err != nil && r.inputFailure == 0 {
+		r.inputFailure = errnoOf(err)
 	}
 }
 
@@ -141,9 +150,11 @@ func (r *syncRun) openPipe(s *stdio, i int, input []byte) *syncPipe {
 		}
 		return p
 	}
-	// A child that does not want its input is no failure (EPIPE): what comes of it is in its status.
+	// A child that does not take its input is an error, EPIPE, but not the first one to tell of.
 	if len(input) > 0 {
-		_ = h.Write([][]byte{input}, nil)
+		if err := h.Write([][]byte{input}, r.written); err != nil {
+			r.written(err)
+		}
 	}
 	if h.Shutdown(func(error) { h.Close(nil) }) != nil {
 		h.Close(nil)
@@ -177,6 +188,7 @@ func (m *Module) spawnSync(file, args, options goja.Value) *goja.Object {
 	if err := r.run(c, list, inputs, timeout); err != nil {
 		r.fail(errnoOf(err))
 	}
+	r.fail(r.inputFailure)
 	return m.syncResult(r, o)
 }
 
@@ -232,8 +244,11 @@ func (m *Module) syncResult(r *syncRun, o *goja.Object) *goja.Object {
 		output[i] = v
 	}
 	js.Set(result, "output", e.VM.NewArray(output...))
-	js.Set(result, "stdout", output[1])
-	js.Set(result, "stderr", output[2])
+	for i, name := range []string{"stdin", "stdout", "stderr"} {
+		if i > 0 && i < len(output) {
+			js.Set(result, name, output[i])
+		}
+	}
 	return result
 }
 
@@ -243,6 +258,8 @@ func (m *Module) execFileSync(c js.Call) js.Value {
 	var given goja.Value = js.Undefined
 	if options != nil {
 		given = options
+	} else if len(c.Arguments) > 2 && js.TypeOf(c.Arguments[2]) == "function" {
+		given = c.Arguments[2] // no callback is called here: it is refused as options
 	}
 	if js.IsNullish(args) {
 		args = m.e.VM.NewArray()

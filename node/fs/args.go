@@ -4,16 +4,17 @@ import (
 	"math"
 	"math/big"
 	"net/url"
+	"reflect"
 	"runtime"
 	"strconv"
 	"strings"
 	"sync/atomic"
 	"time"
+	"unicode/utf8"
 
 	"jsrt/engine"
 	"jsrt/node/buffer"
 	"jsrt/node/internal/errors"
-	"jsrt/node/internal/inspect"
 	"jsrt/node/internal/js"
 	"jsrt/node/internal/validate"
 
@@ -49,8 +50,7 @@ func (m *Module) path(v goja.Value, name string) string {
 
 func (m *Module) checkNull(path, name string, v goja.Value) {
 	if strings.IndexByte(path, 0) >= 0 {
-		reason := "must be a string, Uint8Array, or URL without null bytes. Received " + inspect.Inspect(m.e, v, nil)
-		panic(errors.Make(m.e, m.e.Errors.TypeError, "ERR_INVALID_ARG_VALUE", "The argument '"+name+"' "+reason, false))
+		panic(m.badValue(name, v, "must be a string, Uint8Array, or URL without null bytes"))
 	}
 }
 
@@ -70,11 +70,11 @@ func (m *Module) fileURLPath(o *goja.Object) string {
 	pathname := js.Get(o, "pathname").String()
 	if strings.Contains(strings.ToLower(pathname), "%2f") {
 		err := errors.New(m.e, "ERR_INVALID_FILE_URL_PATH", "must not include encoded / characters")
-		js.Set(err, "input", js.Get(o, "href"))
+		js.Set(err, "input", o)
 		panic(err)
 	}
 	path, err := url.PathUnescape(pathname)
-	if err != nil {
+	if err != nil || !utf8.ValidString(path) {
 		panic(js.New(m.e, m.e.Errors.URIError, m.e.VM.ToValue("URI malformed")))
 	}
 	return path
@@ -131,6 +131,9 @@ func (m *Module) mode(v goja.Value, name string, def int) uint32 {
 			panic(errors.InvalidArgValue(m.e, name, v, "must be a 32-bit unsigned integer or an octal string"))
 		}
 		v = m.e.VM.ToValue(int64(n))
+	}
+	if js.IsNullish(v) {
+		v = js.Undefined
 	}
 	return validate.Uint32(m.e, v, name, false)
 }
@@ -321,9 +324,11 @@ func (m *Module) content(p []byte, f textForm) goja.Value {
 	return f.enc.String(m.e, p)
 }
 
+var arrayBufferType = reflect.TypeFor[goja.ArrayBuffer]()
+
 // viewBytes returns the memory of a typed array or DataView; an ArrayBuffer is none.
 func viewBytes(v goja.Value) ([]byte, bool) {
-	if o := js.ObjectOf(v); o == nil || o.ClassName() == "ArrayBuffer" {
+	if o := js.ObjectOf(v); o == nil || o.ExportType() == arrayBufferType {
 		return nil, false
 	}
 	return engine.Bytes(v)

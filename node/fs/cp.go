@@ -68,7 +68,7 @@ func (m *Module) cpCallback(c js.Call) js.Value {
 	op := &operation{params: 3, required: 2}
 	list, cb, found := op.split(c.Arguments)
 	if !found {
-		panic(errors.InvalidArgType(m.e, "cb", cb, "function"))
+		op.badCallback(m, cb)
 	}
 	fn := engine.FuncOf(cb)
 	a := args{m: m, form: callbackForm, list: list}

@@ -7,6 +7,7 @@ import (
 	"jsrt/node/internal/env"
 	"jsrt/node/internal/errno"
 	"jsrt/node/internal/errors"
+	"jsrt/node/internal/inspect"
 	"jsrt/node/internal/js"
 
 	"github.com/dop251/goja"
@@ -163,4 +164,10 @@ func (m *Module) abortError(signal *goja.Object) *goja.Object {
 func (m *Module) badType(name, expected string, v goja.Value) *goja.Object {
 	return errors.Make(m.e, m.e.Errors.TypeError, "ERR_INVALID_ARG_TYPE",
 		fmt.Sprintf("The %q argument must be %s. Received %s", name, expected, errors.Received(m.e, v)), false)
+}
+
+// badValue is ERR_INVALID_ARG_VALUE of an argument that may be an object.
+func (m *Module) badValue(name string, v goja.Value, reason string) *goja.Object {
+	return errors.Make(m.e, m.e.Errors.TypeError, "ERR_INVALID_ARG_VALUE",
+		fmt.Sprintf("The argument '%s' %s. Received %s", name, reason, inspect.Inspect(m.e, v, nil)), false)
 }

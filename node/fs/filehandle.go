@@ -204,7 +204,7 @@ func (h *fileHandle) webStream(options goja.Value) goja.Value {
 }
 
 // promiseLengths are the lengths of functions of node:fs/promises that differ from those of the synchronous form.
-var promiseLengths = map[string]int{"access": 1, "truncate": 1}
+var promiseLengths = map[string]int{"access": 1, "truncate": 1, "opendir": 3}
 
 // Promises returns the exports of node:fs/promises.
 func (m *Module) Promises() *goja.Object {

@@ -91,19 +91,20 @@ func build(e *env.Env) *Module {
 	method("watch", 3, m.watch)
 	method("watchFile", 3, m.watchFile)
 	method("unwatchFile", 2, m.unwatchFile)
-	method("createReadStream", 2, func(c js.Call) js.Value {
+	// Old programs call these two with new.
+	js.Set(x, "createReadStream", e.NewClass("createReadStream", 2, func(c goja.ConstructorCall) *goja.Object {
 		return js.New(e, m.streamClasses().read.Ctor, c.Argument(0), c.Argument(1))
-	})
-	method("createWriteStream", 2, func(c js.Call) js.Value {
+	}))
+	js.Set(x, "createWriteStream", e.NewClass("createWriteStream", 2, func(c goja.ConstructorCall) *goja.Object {
 		return js.New(e, m.streamClasses().write.Ctor, c.Argument(0), c.Argument(1))
-	})
-	method("_toUnixTimestamp", 1, func(c js.Call) js.Value {
+	}))
+	m.set("_toUnixTimestamp", e.NewFunc("toUnixTimestamp", 1, func(c js.Call) js.Value {
 		name := "time"
 		if v := c.Argument(1); js.IsString(v) {
 			name = v.String()
 		}
 		return e.VM.ToValue(m.seconds(c.Argument(0), name))
-	})
+	}))
 
 	lazy := func(name string, make func() goja.Value) { js.Lazy(e, x, name, true, make) }
 	lazy("Stats", func() goja.Value { return m.classes().stats.Ctor })
@@ -207,7 +208,7 @@ func (m *Module) checkTemplate(prefix string) {
 // close is fs.close(fd[, callback]): without a callback an error is thrown.
 func (m *Module) close(c js.Call) js.Value {
 	if len(c.Arguments) > 1 && !js.IsUndefined(c.Arguments[1]) {
-		m.callWith(opClose, c.Arguments, false)
+		m.callWith(opClose, c.Arguments)
 		return js.Undefined
 	}
 	a := args{m: m, form: callbackForm, list: c.Arguments, name: "close"}

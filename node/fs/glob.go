@@ -184,7 +184,7 @@ func (m *Module) globCallback(c js.Call) js.Value {
 	op := &operation{params: 2, required: 1}
 	list, cb, found := op.split(c.Arguments)
 	if !found {
-		panic(errors.InvalidArgType(m.e, "cb", cb, "function"))
+		op.badCallback(m, cb)
 	}
 	options := goja.Value(js.Undefined)
 	if len(list) > 1 {
@@ -254,7 +254,7 @@ type identity struct{ dev, ino uint64 }
 // are the directories on the way here, as far as links are followed.
 func (w *globWalk) visit(path string, segments []glob.Segment, dirOnly, starred bool, above []identity) {
 	if len(segments) == 0 {
-		w.add(path, dirOnly)
+		w.add(path, dirOnly, !starred || w.follow)
 		return
 	}
 	if w.maxDepth >= 0 && depth(path) > w.maxDepth {
@@ -288,7 +288,7 @@ func (w *globWalk) visit(path string, segments []glob.Segment, dirOnly, starred 
 			if entry.kind == direntDir || w.follow && isDir(w.full(path), entry) {
 				w.visit(next, segments, dirOnly, true, above)
 			} else if len(rest) == 0 {
-				w.add(next, dirOnly)
+				w.add(next, dirOnly, w.follow)
 			}
 			continue
 		}
@@ -296,7 +296,7 @@ func (w *globWalk) visit(path string, segments []glob.Segment, dirOnly, starred 
 			continue
 		}
 		if len(rest) == 0 {
-			w.add(next, dirOnly)
+			w.add(next, dirOnly, w.follow)
 		} else if entry.kind == direntDir || (w.follow || !starred) && isDir(w.full(path), entry) {
 			w.visit(next, rest, dirOnly, starred, above)
 		}
@@ -339,7 +339,8 @@ func (w *globWalk) skip(path string, kind int) bool {
 	return w.exclude != nil && w.exclude(globEntry{path, kind})
 }
 
-func (w *globWalk) add(path string, dirOnly bool) {
+// add takes note of a path that matches. dirOnly: if it is a directory, or, with follow, a symbolic link to one.
+func (w *globWalk) add(path string, dirOnly, follow bool) {
 	if path == "" {
 		path = "."
 	}
@@ -347,7 +348,10 @@ func (w *globWalk) add(path string, dirOnly bool) {
 		return
 	}
 	st, err := lstatOf(w.full(path))
-	if err != nil || dirOnly && !isDir(filepath.Dir(w.full(path)), dirEntry{filepath.Base(path), modeKind(st.mode)}) {
+	if err == nil && dirOnly && follow {
+		st, err = statOf(w.full(path))
+	}
+	if err != nil || dirOnly && st.kind() != unix.S_IFDIR {
 		return
 	}
 	w.seen[path] = true

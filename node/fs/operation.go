@@ -33,9 +33,15 @@ type operation struct {
 	short bool
 	// callbackLast: arguments are checked before the callback.
 	callbackLast bool
-	// anyCallback: what is reported as no function is the last argument, wherever it stands.
+	// What is reported as no function is the argument at the callback's place; with anyCallback the last one that is not falsy, and with fewArgs the
+	// last one of up to so many.
 	anyCallback bool
-	read        func(a *args) task
+	fewArgs     int
+	// exact: the callback stands behind all others or, of up to fewArgs arguments, last.
+	exact bool
+	// callbackName is the callback's name in errors, "" for cb.
+	callbackName string
+	read         func(a *args) task
 }
 
 // task is what is left of a call once its arguments are read.
@@ -120,39 +126,51 @@ func (m *Module) now(t task) goja.Value {
 
 func (m *Module) callbackFunc(op *operation) *goja.Object {
 	return m.e.NewFunc(op.name, op.length(1), func(c js.Call) js.Value {
-		m.callWith(op, c.Arguments, false)
+		m.callWith(op, c.Arguments)
 		return js.Undefined
 	})
 }
 
-// callWith is the callback form of op. handles: the first argument may be a FileHandle.
-func (m *Module) callWith(op *operation, list []goja.Value, handles bool) {
+// callWith is the callback form of op.
+func (m *Module) callWith(op *operation, list []goja.Value) {
 	list, cb, found := op.split(list)
 	if !found && !op.callbackLast {
-		panic(errors.InvalidArgType(m.e, "cb", cb, "function"))
+		op.badCallback(m, cb)
 	}
-	a := args{m: m, form: callbackForm, list: list, name: op.name, allow: handles}
+	a := args{m: m, form: callbackForm, list: list, name: op.name}
 	t := op.read(&a)
 	if !found {
-		panic(errors.InvalidArgType(m.e, "cb", cb, "function"))
+		op.badCallback(m, cb)
 	}
 	m.start(&a, t, callbackSettler(m, engine.FuncOf(cb), t))
 }
 
+func (op *operation) badCallback(m *Module, v goja.Value) {
+	name := op.callbackName
+	if name == "" {
+		name = "cb"
+	}
+	panic(errors.InvalidArgType(m.e, name, v, "function"))
+}
+
 // split finds the callback: at its own place, or in place of an optional argument. What stands behind it is ignored.
 func (op *operation) split(list []goja.Value) (rest []goja.Value, cb goja.Value, found bool) {
-	for i := op.required; i < len(list) && i <= op.params; i++ {
-		if engine.IsCallable(list[i]) {
+	n := len(list)
+	for i := op.required; i < n && i <= op.params; i++ {
+		if engine.IsCallable(list[i]) && (!op.exact || i == op.params || i == n-1 && n <= op.fewArgs) {
 			return list[:i], list[i], true
 		}
 	}
+	cb = js.Undefined
 	switch {
-	case len(list) > op.params && (!op.anyCallback || list[op.params].ToBoolean()):
+	case op.anyCallback:
+		for i := min(n-1, op.params); i >= op.required && !cb.ToBoolean(); i-- {
+			cb = list[i]
+		}
+	case n > op.required && n <= op.fewArgs:
+		cb = list[n-1]
+	case n > op.params:
 		cb = list[op.params]
-	case op.anyCallback && len(list) > op.required:
-		cb = list[min(len(list), op.params)-1]
-	default:
-		cb = js.Undefined
 	}
 	return list[:min(len(list), op.params)], cb, false
 }
@@ -166,6 +184,9 @@ func (m *Module) promised(op *operation, list []goja.Value) *goja.Object {
 	promise, resolve, reject := m.e.VM.NewPromise()
 	a := args{m: m, form: promiseForm, list: list, name: op.name, allow: true}
 	if ex := m.e.Try(func() {
+		if h, ok := m.e.State(a.at(0)).(*fileHandle); ok {
+			a.use(h)
+		}
 		t := op.read(&a)
 		m.start(&a, t, func(err, v goja.Value) {
 			switch {

@@ -173,25 +173,46 @@ func (m *Module) importFd(obj *goja.Object, s *fileStream, fd, custom goja.Value
 	return e.VM.ToValue(number)
 }
 
-// handleOps gives a FileHandle the shape of node:fs.
+// handleOps gives a FileHandle the shape of node:fs. It goes through the methods of the object, which programs replace.
 func (m *Module) handleOps(h *fileHandle) *goja.Object {
-	ops := m.e.VM.NewObject()
-	for _, op := range []*operation{opRead, opWrite, opWritev, opFsync} {
-		js.Method(m.e, ops, op.name, op.params+1, func(c js.Call) js.Value {
-			m.callWith(op, append([]goja.Value{h.obj}, c.Arguments[1:]...), true)
+	e := m.e
+	ops := e.VM.NewObject()
+	// promised calls back with the values that pick finds in what a method's promise resolves to.
+	promised := func(promise goja.Value, cb engine.Func, pick func(result *goja.Object) []goja.Value) {
+		js.Invoke(e, js.ObjectOf(promise), "then", e.NewFunc("", 1, func(c js.Call) js.Value {
+			list := append([]goja.Value{js.Null}, pick(js.ObjectOf(c.Argument(0)))...)
+			// In a tick: what a callback throws is no rejection.
+			e.NextTickCall(cb, list)
+			return js.Undefined
+		}), e.NewFunc("", 1, func(c js.Call) js.Value {
+			e.NextTickCall(cb, []goja.Value{c.Argument(0)})
+			return js.Undefined
+		}))
+	}
+	nothing := func(*goja.Object) []goja.Value { return nil }
+	for _, op := range []*operation{opRead, opWrite, opWritev} {
+		js.Method(e, ops, op.name, op.params+1, func(c js.Call) js.Value {
+			list := c.Arguments[1 : len(c.Arguments)-1]
+			promised(js.Invoke(e, h.obj, op.name, list...), engine.FuncOf(c.Arguments[len(c.Arguments)-1]), func(result *goja.Object) []goja.Value {
+				count, with := "bytesWritten", "buffer"
+				switch op {
+				case opRead:
+					count = "bytesRead"
+				case opWritev:
+					with = "buffers"
+				}
+				return []goja.Value{js.Get(result, count), js.Get(result, with)}
+			})
 			return js.Undefined
 		})
 	}
-	js.Method(m.e, ops, "close", 2, func(c js.Call) js.Value {
-		fn := engine.FuncOf(c.Argument(1))
+	js.Method(e, ops, "fsync", 2, func(c js.Call) js.Value {
+		promised(js.Invoke(e, h.obj, "sync"), engine.FuncOf(c.Argument(1)), nothing)
+		return js.Undefined
+	})
+	js.Method(e, ops, "close", 2, func(c js.Call) js.Value {
 		h.unref()
-		js.Invoke(m.e, js.ObjectOf(h.close()), "then", m.e.NewFunc("", 0, func(js.Call) js.Value {
-			m.e.NextTickCall(fn, nil)
-			return js.Undefined
-		}), m.e.NewFunc("", 1, func(c js.Call) js.Value {
-			m.e.NextTickCall(fn, []goja.Value{c.Argument(0)})
-			return js.Undefined
-		}))
+		promised(js.Invoke(e, h.obj, "close"), engine.FuncOf(c.Argument(1)), nothing)
 		return js.Undefined
 	})
 	return ops

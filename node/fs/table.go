@@ -49,12 +49,16 @@ var operations = []*operation{
 	{name: "mkdir", forms: allForms, params: 2, required: 1, read: mkdir},
 	{name: "mkdtemp", forms: allForms, params: 2, required: 1, read: mkdtemp},
 	opOpen,
-	{name: "opendir", forms: allForms, params: 2, required: 1, read: opendir},
+	{name: "opendir", forms: allForms, params: 2, required: 1, callbackName: "callback", read: opendir},
 	opRead,
 	opReadFile,
 	{name: "readdir", forms: allForms, params: 2, required: 1, read: readdir},
 	{name: "readlink", forms: allForms, params: 2, required: 1, read: func(a *args) task {
-		path, form := a.path(0, "path"), a.options(1).textForm(textForm{})
+		name := "path"
+		if a.form == promiseForm {
+			name = "oldPath"
+		}
+		form, path := a.options(1).textForm(textForm{}), a.path(0, name)
 		return textTask(a.m, form, func() (string, error) { return readLink(path) })
 	}},
 	opReadv,
@@ -128,8 +132,8 @@ var (
 		return writeFile(a, "w")
 	}}
 	opReadFile     = &operation{name: "readFile", forms: allForms, params: 2, required: 1, anyCallback: true, read: readFile}
-	opOpen         = &operation{name: "open", forms: allForms, params: 3, required: 1, callbackLast: true, anyCallback: true, read: open}
-	opRead         = &operation{name: "read", forms: fdForms, params: 5, required: 1, callbackLast: true, anyCallback: true, read: read}
+	opOpen         = &operation{name: "open", forms: allForms, params: 3, required: 1, callbackLast: true, fewArgs: 2, read: open}
+	opRead         = &operation{name: "read", forms: fdForms, params: 5, required: 1, callbackLast: true, fewArgs: 4, exact: true, read: read}
 	opReadv        = &operation{name: "readv", forms: fdForms, params: 3, required: 2, callbackLast: true, anyCallback: true, read: readv}
 	opWrite        = &operation{name: "write", forms: fdForms, params: 5, required: 2, callbackLast: true, anyCallback: true, read: write}
 	opWritev       = &operation{name: "writev", forms: fdForms, params: 3, required: 2, callbackLast: true, anyCallback: true, read: writev}
@@ -278,11 +282,13 @@ func mkdir(a *args) task {
 		mode = m.mode(v, "mode", -1)
 	} else if o := (options{obj: js.ObjectOf(v)}); o.obj != nil {
 		recursive = m.flag(o, "recursive", false)
-		name := "options.mode"
+		name, def := "options.mode", -1
 		if a.form == promiseForm {
-			name = "mode"
+			name, def = "mode", 0o777
 		}
-		mode = m.mode(o.get("mode"), name, 0o777)
+		if v := o.get("mode"); a.form == promiseForm || !js.IsUndefined(v) {
+			mode = m.mode(v, name, def)
+		}
 	}
 	path := a.path(0, "path")
 	first := ""
@@ -408,7 +414,7 @@ func read(a *args) task {
 	}
 	switch {
 	case len(p) == 0:
-		panic(errors.InvalidArgValue(m.e, "buffer", buf, "is empty and cannot be written"))
+		panic(m.badValue("buffer", buf, "is empty and cannot be written"))
 	case n < 0:
 		panic(errors.OutOfRange(m.e, "length", ">= 0", m.e.VM.ToValue(n)))
 	case start+n > int64(len(p)):
@@ -439,7 +445,12 @@ func (m *Module) counted(t task, call func() (int, error)) task {
 
 func readv(a *args) task {
 	fd, list, pos := a.fd(0), a.views(1), offset(a.at(2))
-	return a.m.counted(task{with: a.at(1), countName: "bytesRead", withName: "buffers"}, func() (int, error) { return readVector(fd, list, pos) })
+	return a.m.counted(task{with: a.at(1), countName: "bytesRead", withName: "buffers"}, func() (int, error) {
+		if len(list) == 0 {
+			return 0, fail("read", unix.EINVAL) // as readv(2) has it
+		}
+		return readVector(fd, list, pos)
+	})
 }
 
 func writev(a *args) task {
@@ -548,7 +559,11 @@ func readFile(a *args) task {
 			if fd >= 0 {
 				return whole(fd)
 			}
-			return withFile(path, flags, 0o666, whole)
+			err := withFile(path, flags, 0o666, whole)
+			if f, ok := err.(*failure); ok && f.syscall == "read" && a.form != syncForm {
+				f.path = &path
+			}
+			return err
 		},
 		result: func() goja.Value { return m.content(p, form) },
 	}

@@ -285,6 +285,10 @@ func (m *Module) watcherClasses() {
 	}
 	method("start", func(*goja.Object) {}) // kept for old programs, as Node does
 	method("close", m.closeWatcher)
+	// By this, programs start a watcher that they have made themselves.
+	if err := m.watcherCls.Proto.SetSymbol(goja.NewSymbol("kFSWatchStart"), e.NewFunc("", 5, m.startWatcher)); err != nil {
+		panic(err)
+	}
 	for _, name := range []string{"ref", "unref"} {
 		method(name, func(obj *goja.Object) {
 			if w, ok := e.State(obj).(*fsWatcher); ok && w.tree != nil {
@@ -353,6 +357,34 @@ func (w *fsWatcher) emit(kind, name goja.Value) {
 	}
 }
 
+// startWatcher is FSWatcher.prototype[kFSWatchStart](filename, persistent, recursive, encoding).
+func (m *Module) startWatcher(c js.Call) js.Value {
+	w, ok := m.e.State(c.This).(*fsWatcher)
+	if !ok {
+		errors.Throw(m.e, "ERR_INVALID_THIS", "FSWatcher")
+	}
+	handle := js.Get(w.obj, "_handle")
+	if goja.IsNull(handle) {
+		return js.Undefined
+	}
+	if h := m.mustBeHandle(handle); !js.Get(h, "initialized").ToBoolean() {
+		w.opts.persistent = c.Argument(1).ToBoolean()
+		w.opts.form = options{encoding: c.Argument(3)}.textForm(textForm{})
+		if err := w.start(h, m.path(c.Argument(0), "filename")); err != nil {
+			panic(m.thrown(err))
+		}
+	}
+	return js.Undefined
+}
+
+func (m *Module) mustBeHandle(v goja.Value) *goja.Object {
+	h := js.ObjectOf(v)
+	if h == nil || !m.e.VM.InstanceOf(h, m.watchHandleCls.Ctor) {
+		errors.Throw(m.e, "ERR_INTERNAL_ASSERTION", "handle must be a FSEvent")
+	}
+	return h
+}
+
 // closeWatcher is FSWatcher.prototype.close.
 func (m *Module) closeWatcher(obj *goja.Object) {
 	e := m.e
@@ -366,10 +398,7 @@ func (m *Module) closeWatcher(obj *goja.Object) {
 	if goja.IsNull(handle) {
 		return
 	}
-	h := js.ObjectOf(handle)
-	if h == nil || !e.VM.InstanceOf(h, m.watchHandleCls.Ctor) {
-		errors.Throw(e, "ERR_INTERNAL_ASSERTION", "handle must be a FSEvent")
-	}
+	h := m.mustBeHandle(handle)
 	if !js.Get(h, "initialized").ToBoolean() {
 		return
 	}

@@ -45,14 +45,14 @@ func (m *Module) watchFile(c js.Call) js.Value {
 	w := m.statWatchers[path]
 	if w == nil {
 		w = &statWatcher{m: m, path: path, big: o.get("bigint").ToBoolean(), interval: defaultInterval, refs: 1, maxRefs: 1}
-		if v := o.get("interval"); o.obj != nil && o.obj.Get("interval") != nil {
+		if v := o.get("interval"); !js.IsUndefined(v) {
 			w.interval = int64(validate.Uint32(e, v, "interval", false))
 		}
 		w.obj = e.VM.CreateObject(m.statWatcherClass().Proto)
 		m.events.Init(w.obj, js.Undefined)
 		e.SetState(w.obj, w)
 		w.timer.Init(e.Loop, w.poll)
-		if v := o.get("persistent"); o.obj != nil && o.obj.Get("persistent") != nil && !v.ToBoolean() {
+		if v := o.get("persistent"); !js.IsUndefined(v) && !v.ToBoolean() {
 			w.unref()
 		}
 		if m.statWatchers == nil {

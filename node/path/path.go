@@ -175,3 +175,9 @@ func (m *Module) format(v goja.Value, sep string) goja.Value {
 	}
 	return m.value(wtf8.Of(dir) + sep + wtf8.Of(base))
 }
+
+// PosixResolve is path.posix.resolve from the current directory.
+func (m *Module) PosixResolve(parts ...string) string { return PosixResolve(m.cwd, parts...) }
+
+// Win32Resolve is path.win32.resolve from the current directory.
+func (m *Module) Win32Resolve(parts ...string) string { return Win32Resolve(m.cwd, driveCwd, parts...) }

@@ -25,12 +25,13 @@ type stdin struct {
 	termios *unix.Termios // of the terminal before raw mode, nil: there was none
 }
 
-var stdinOf = env.NewSlot(func(e *env.Env) *stdin { return &stdin{m: Of(e), flags: -1} }).Of
+var stdinOf = env.NewSlot(func(*env.Env) *stdin { return &stdin{flags: -1} }).Of
 
 // Stdin returns process.stdin, made on first use.
 func (m *Module) Stdin() *goja.Object {
 	s := stdinOf(m.e)
 	if s.obj == nil {
+		s.m = m
 		s.open()
 	}
 	return s.obj

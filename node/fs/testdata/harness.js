@@ -6,7 +6,8 @@ async function runAll(codes, fs) {
     const dir = fs.mkdtempSync('/tmp/jsrt-fs-');
     const lines = [];
     const clean = (s) => String(s).split(dir).join('D').replace(/\d+ns\b/g, 'Nns');
-    const props = (e) => Object.keys(e).filter((k) => k !== 'stack').map((k) => `${k}=${show(e[k])}`).join(' ');
+    const sorted = (o) => Object.fromEntries(Object.keys(o).sort().map((k) => [k, o[k]]));
+    const props = (e) => Object.entries(sorted(e)).map(([k, v]) => `${k}=${show(k === 'info' ? sorted(v) : v)}`).join(' ');
     const show = (v) => {
       if (typeof v === 'string') return JSON.stringify(v);
       if (typeof v === 'bigint') return `${v}n`;
@@ -15,6 +16,7 @@ async function runAll(codes, fs) {
       if (v === null || typeof v !== 'object') return Object.is(v, -0) ? '-0' : String(v);
       if (v instanceof Error) return `${v.name}: ${v.message} {${props(v)}}`;
       if (v instanceof Uint8Array) return `<${v.constructor.name} ${Buffer.from(v).toString('latin1')}>`;
+      if (typeof v.href === 'string') return 'URL';
       if (Array.isArray(v)) return `[${v.map(show).join(', ')}]`;
       if (typeof v.then === 'function') return 'Promise';
       const name = Object.getPrototypeOf(v) === null ? 'null ' : v.constructor.name === 'Object' ? '' : `${v.constructor.name} `;
@@ -32,8 +34,8 @@ async function runAll(codes, fs) {
     const cb = (label, f, ...args) => new Promise((resolve) => {
       try {
         const ret = f(...args, function(...got) {
+          while (got.length > 1 && got.at(-1) === undefined) got.pop();
           out(label, '=>', ...got.map(show));
-          if (this !== undefined && this !== globalThis) out('this is', show(this));
           resolve(got);
         });
         if (ret !== undefined) out(label, 'returned', show(ret));
@@ -65,12 +67,16 @@ async function runAll(codes, fs) {
         },
       };
     };
+    const url = (href) => {
+      const [, protocol, hostname, pathname] = /^(\w+:)\/\/([^/]*)(.*)$/.exec(href);
+      return { href, protocol, hostname, pathname };
+    };
     const once = (emitter, name) => new Promise((resolve) => emitter.once(name, (...a) => resolve(a)));
     const wait = () => new Promise((resolve) => setImmediate(resolve));
     const fsp = fs.promises;
     try {
-      await new Function('fs', 'fsp', 'dir', 'd', 'out', 't', 'cb', 'p', 'show', 'signal', 'once', 'wait', `return (async () => {${code}\n})()`)(
-        fs, fsp, dir, d, out, t, cb, p, show, signal, once, wait);
+      await new Function('fs', 'fsp', 'dir', 'd', 'out', 't', 'cb', 'p', 'show', 'signal', 'url', 'once', 'wait', `return (async () => {${code}\n})()`)(
+        fs, fsp, dir, d, out, t, cb, p, show, signal, url, once, wait);
     } catch (e) {
       out('threw', show(e));
     }

@@ -1,0 +1,2 @@
+'use strict';
+require('assert').throws(() => { throw new TypeError('one'); }, { code: 'ERR_OTHER' });

@@ -1,0 +1,2 @@
+'use strict';
+new (require('events'))().emit('error', new Error('on purpose'));

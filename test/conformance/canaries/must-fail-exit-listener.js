@@ -1,0 +1,2 @@
+'use strict';
+process.on('exit', () => require('assert').ok(false));

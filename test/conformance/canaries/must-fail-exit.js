@@ -1,0 +1,2 @@
+'use strict';
+setImmediate(() => process.exit(3));

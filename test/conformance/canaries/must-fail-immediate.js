@@ -1,0 +1,2 @@
+'use strict';
+setImmediate(() => { throw new Error('on purpose'); });

@@ -1,0 +1,2 @@
+import { noSuchName } from './no-such-file.mjs';
+console.log(noSuchName);

@@ -1,0 +1,2 @@
+'use strict';
+queueMicrotask(() => { throw new Error('on purpose'); });

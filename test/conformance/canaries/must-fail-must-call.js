@@ -1,0 +1,3 @@
+'use strict';
+const common = require(process.env.CANARY_COMMON);
+common.mustCall(() => {});

@@ -1,0 +1,2 @@
+'use strict';
+setTimeout(() => { throw new Error('on purpose'); }, 1);

@@ -1,0 +1,3 @@
+'use strict';
+// A referenced interval keeps the process alive until the time limit.
+setInterval(() => {}, 50);
