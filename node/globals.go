@@ -1,6 +1,9 @@
 package node
 
 import (
+	"strings"
+
+	"jsrt/engine"
 	"jsrt/node/eventtarget"
 	"jsrt/node/internal/env"
 	"jsrt/node/internal/js"
@@ -22,6 +25,13 @@ func bootstrap(e *env.Env) {
 		}
 	}
 	e.Require = func(name string) *goja.Object { return requireBuiltin(e, name) }
+
+	e.InstallStacks(engine.StackOptions{
+		Position: func(p engine.Position) engine.Position { return loaderOf(e).Position(p) },
+		Hidden:   func(frame *goja.StackFrame) bool {
+			return strings.HasPrefix(frame.SrcName(), "node:internal/") || frame.FuncName() == "node:internal/main"
+		},
+	})
 
 	global := e.VM.GlobalObject()
 	if err := global.DefineDataPropertySymbol(goja.SymToStringTag, e.VM.ToValue("global"), goja.FLAG_FALSE, goja.FLAG_TRUE, goja.FLAG_FALSE); err != nil {

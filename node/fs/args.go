@@ -278,6 +278,25 @@ func (m *Module) flag(o options, name string, def bool) bool {
 	return validate.Boolean(m.e, o.get(name), "options."+name)
 }
 
+// spread copies an options object's own properties, as { ...defaults, ...options } does: an option that is given as undefined stays given.
+func (m *Module) spread(obj *goja.Object) map[string]goja.Value {
+	out := map[string]goja.Value{}
+	if obj != nil {
+		for _, key := range obj.Keys() {
+			out[key] = js.Get(obj, key)
+		}
+	}
+	return out
+}
+
+// spreadFlag reads an option that is true or false from what spread has copied.
+func (m *Module) spreadFlag(opts map[string]goja.Value, name string, def bool) bool {
+	if v, ok := opts[name]; ok {
+		return validate.Boolean(m.e, v, "options."+name)
+	}
+	return def
+}
+
 // textForm is how bytes that a name or a file consists of become a value.
 type textForm struct {
 	buffer bool

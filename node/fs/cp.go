@@ -41,23 +41,23 @@ var opCp = &operation{name: "cp", forms: syncForm, params: 3, read: func(a *args
 
 // cpOptions reads the options of cp.
 func (m *Module) cpOptions(v goja.Value) (opts copying, filter engine.Func) {
-	var o options
+	var given map[string]goja.Value
 	if !js.IsUndefined(v) {
-		o.obj = validate.Object(m.e, v, "options")
+		given = m.spread(validate.Object(m.e, v, "options"))
 	}
-	opts.dereference = m.flag(o, "dereference", false)
-	opts.errorOnExist = m.flag(o, "errorOnExist", false)
-	opts.force = m.flag(o, "force", true)
-	opts.keepTimes = m.flag(o, "preserveTimestamps", false)
-	opts.recursive = m.flag(o, "recursive", false)
-	opts.verbatim = m.flag(o, "verbatimSymlinks", false)
-	if mode := o.get("mode"); !js.IsNullish(mode) {
+	opts.dereference = m.spreadFlag(given, "dereference", false)
+	opts.errorOnExist = m.spreadFlag(given, "errorOnExist", false)
+	opts.force = m.spreadFlag(given, "force", true)
+	opts.keepTimes = m.spreadFlag(given, "preserveTimestamps", false)
+	opts.recursive = m.spreadFlag(given, "recursive", false)
+	opts.verbatim = m.spreadFlag(given, "verbatimSymlinks", false)
+	if mode := given["mode"]; !js.IsNullish(mode) {
 		opts.mode = int(validate.Integer(m.e, mode, "mode", 0, copyExclusive|copyClone|copyCloneForce))
 	}
 	if opts.dereference && opts.verbatim {
 		errors.Throw(m.e, "ERR_INCOMPATIBLE_OPTION_PAIR", "dereference", "verbatimSymlinks")
 	}
-	if fn := o.get("filter"); !js.IsUndefined(fn) {
+	if fn := given["filter"]; !js.IsUndefined(fn) {
 		filter = validate.Function(m.e, fn, "options.filter")
 	}
 	return opts, filter

@@ -335,12 +335,12 @@ func (a *args) plainOptions(i int) options {
 func rm(a *args) task {
 	m := a.m
 	path := a.path(0, "path")
-	o := a.plainOptions(1)
-	opts := removal{force: m.flag(o, "force", false), recursive: m.flag(o, "recursive", false), delay: 100 * time.Millisecond}
-	if v := o.get("retryDelay"); !js.IsUndefined(v) {
+	given := m.spread(a.plainOptions(1).obj)
+	opts := removal{force: m.spreadFlag(given, "force", false), recursive: m.spreadFlag(given, "recursive", false), delay: 100 * time.Millisecond}
+	if v, ok := given["retryDelay"]; ok {
 		opts.delay = time.Duration(validate.Integer(m.e, v, "options.retryDelay", 0, math.MaxInt32)) * time.Millisecond
 	}
-	if v := o.get("maxRetries"); !js.IsUndefined(v) {
+	if v, ok := given["maxRetries"]; ok {
 		opts.retries = int(validate.Uint32(m.e, v, "options.maxRetries", false))
 	}
 	return task{run: func() error { return remove(path, opts) }}

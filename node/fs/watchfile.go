@@ -45,14 +45,15 @@ func (m *Module) watchFile(c js.Call) js.Value {
 	w := m.statWatchers[path]
 	if w == nil {
 		w = &statWatcher{m: m, path: path, big: o.get("bigint").ToBoolean(), interval: defaultInterval, refs: 1, maxRefs: 1}
-		if v := o.get("interval"); !js.IsUndefined(v) {
+		given := m.spread(o.obj)
+		if v, ok := given["interval"]; ok {
 			w.interval = int64(validate.Uint32(e, v, "interval", false))
 		}
 		w.obj = e.VM.CreateObject(m.statWatcherClass().Proto)
 		m.events.Init(w.obj, js.Undefined)
 		e.SetState(w.obj, w)
 		w.timer.Init(e.Loop, w.poll)
-		if v := o.get("persistent"); !js.IsUndefined(v) && !v.ToBoolean() {
+		if v, ok := given["persistent"]; ok && !v.ToBoolean() {
 			w.unref()
 		}
 		if m.statWatchers == nil {

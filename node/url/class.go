@@ -63,7 +63,8 @@ func (m *Module) record(v goja.Value) *record {
 	return nil
 }
 
-// this is the receiver of a member; what there is to say of another one is what V8 says of the private name.
+// this is the receiver of a member. What there is to say of another one is what V8 says of the private name that Node reads, or of a private method
+// where there is no name.
 func (m *Module) this(v goja.Value, private string) *record {
 	r := m.record(v)
 	switch {
@@ -111,7 +112,7 @@ func (m *Module) construct(c js.Call) js.Value {
 
 func (m *Module) defineURL() {
 	proto := m.urlProto
-	read := func(name string, get func(u *whatwg.URL) string, set func(r *record, v string)) {
+	read := func(name, private string, get func(u *whatwg.URL) string, set func(r *record, v string)) {
 		var setter func(this, v goja.Value)
 		if set != nil {
 			setter = func(this, v goja.Value) {
@@ -121,7 +122,7 @@ func (m *Module) defineURL() {
 				set(r, text)
 			}
 		}
-		m.accessor(proto, name, func(this goja.Value) goja.Value { return m.e.VM.ToValue(get(m.this(this, "#context").sync())) }, setter)
+		m.accessor(proto, name, func(this goja.Value) goja.Value { return m.e.VM.ToValue(get(m.this(this, private).sync())) }, setter)
 	}
 	set := func(fn func(u *whatwg.URL, v string)) func(*record, string) {
 		return func(r *record, v string) { fn(r.u, v) }
@@ -129,28 +130,28 @@ func (m *Module) defineURL() {
 	text := func(c js.Call) js.Value { return m.e.VM.ToValue(m.this(c.This, "").sync().Href()) }
 
 	js.Method(m.e, proto, "toString", 0, text)
-	read("href", (*whatwg.URL).Href, func(r *record, v string) {
+	read("href", "", (*whatwg.URL).Href, func(r *record, v string) {
 		u, ok := whatwg.Parse(v, nil)
 		if !ok {
-			m.invalidURL(m.e.VM.ToValue(v), js.Undefined)
+			m.throwInvalidURL(m.e.VM.ToValue(v))
 		}
 		r.u = u
 		r.reload()
 	})
-	read("origin", (*whatwg.URL).Origin, nil)
-	read("protocol", func(u *whatwg.URL) string { return u.Scheme + ":" }, set((*whatwg.URL).SetProtocol))
-	read("username", func(u *whatwg.URL) string { return u.Username }, set((*whatwg.URL).SetUsername))
-	read("password", func(u *whatwg.URL) string { return u.Password }, set((*whatwg.URL).SetPassword))
-	read("host", (*whatwg.URL).HostPort, set((*whatwg.URL).SetHost))
-	read("hostname", func(u *whatwg.URL) string { return u.Host }, set(func(u *whatwg.URL, v string) { u.SetHostname(v) }))
-	read("port", func(u *whatwg.URL) string {
+	read("origin", "#context", (*whatwg.URL).Origin, nil)
+	read("protocol", "#context", func(u *whatwg.URL) string { return u.Scheme + ":" }, set((*whatwg.URL).SetProtocol))
+	read("username", "#context", func(u *whatwg.URL) string { return u.Username }, set((*whatwg.URL).SetUsername))
+	read("password", "#context", func(u *whatwg.URL) string { return u.Password }, set((*whatwg.URL).SetPassword))
+	read("host", "#context", (*whatwg.URL).HostPort, set((*whatwg.URL).SetHost))
+	read("hostname", "#context", func(u *whatwg.URL) string { return u.Host }, set(func(u *whatwg.URL, v string) { u.SetHostname(v) }))
+	read("port", "#context", func(u *whatwg.URL) string {
 		if u.Port < 0 {
 			return ""
 		}
 		return strconv.Itoa(u.Port)
 	}, set((*whatwg.URL).SetPort))
-	read("pathname", func(u *whatwg.URL) string { return u.Path }, set((*whatwg.URL).SetPathname))
-	read("search", (*whatwg.URL).Search, func(r *record, v string) {
+	read("pathname", "#context", func(u *whatwg.URL) string { return u.Path }, set((*whatwg.URL).SetPathname))
+	read("search", "", (*whatwg.URL).Search, func(r *record, v string) {
 		r.u.SetSearch(v)
 		r.reload()
 	})
@@ -162,22 +163,22 @@ func (m *Module) defineURL() {
 		}
 		return r.params.obj
 	}, nil)
-	read("hash", (*whatwg.URL).Hash, set((*whatwg.URL).SetHash))
+	read("hash", "#context", (*whatwg.URL).Hash, set((*whatwg.URL).SetHash))
 	js.Method(m.e, proto, "toJSON", 0, text)
 	m.inspector(proto, m.inspectURL)
 	m.tag(proto, "URL")
 
-	js.Method(m.e, m.URL, "canParse", 1, func(c js.Call) js.Value {
-		m.demandURL(c)
-		_, ok := m.parse(c.Argument(0), c.Argument(1))
-		return js.Bool(ok)
-	})
 	js.Method(m.e, m.URL, "parse", 1, func(c js.Call) js.Value {
 		m.demandURL(c)
 		if u, ok := m.parse(c.Argument(0), c.Argument(1)); ok {
 			return m.New(u)
 		}
 		return js.Null
+	})
+	js.Method(m.e, m.URL, "canParse", 1, func(c js.Call) js.Value {
+		m.demandURL(c)
+		_, ok := m.parse(c.Argument(0), c.Argument(1))
+		return js.Bool(ok)
 	})
 	js.Method(m.e, m.URL, "createObjectURL", 1, func(c js.Call) js.Value {
 		if m.StoreObject != nil {

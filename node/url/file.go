@@ -152,7 +152,7 @@ func (m *Module) PathToFileURL(filepath string, windows bool) *goja.Object {
 	}
 	u, ok := whatwg.FileURL(strings.ToValidUTF8(m.usv(m.value(resolved)), "\uFFFD"), m.usv(m.value(host)), windows)
 	if !ok {
-		m.invalidURL(m.value(resolved), js.Undefined)
+		m.invalidURL(m.value(resolved), m.value(host))
 	}
 	return m.New(u)
 }

@@ -122,7 +122,7 @@ func (m *Module) legacyParse(obj *goja.Object, v goja.Value, parseQuery, slashes
 	case errPort:
 		panic(errors.InvalidArgValue(m.e, "url", m.e.VM.ToValue("Invalid port in url"), v.String()))
 	case errInvalidURL:
-		m.invalidURL(v, js.Undefined)
+		m.throwInvalidURL(v)
 	}
 	set("hash", u.hash)
 	set("search", u.search)

@@ -47,7 +47,7 @@ func (m *Module) paramsOf(v goja.Value) *params {
 func (m *Module) constructParams(c js.Call) js.Value {
 	obj, init := c.Argument(0).(*goja.Object), c.Argument(1)
 	switch source := js.ObjectOf(init); {
-	case js.IsNullish(init):
+	case js.IsUndefined(init):
 		m.newParams(obj, nil)
 	case source == nil:
 		m.newParams(obj, whatwg.ParseForm(strings.TrimPrefix(m.usv(init), "?")))
@@ -104,7 +104,7 @@ func (m *Module) pairsOfRecord(source *goja.Object) []whatwg.Pair {
 			continue
 		}
 		pair := whatwg.Pair{Name: m.usv(key)}
-		pair.Value = m.usv(js.GetKey(source, key))
+		pair.Value = m.usv(js.Invoke(m.e, reflect, "get", source, key))
 		if at := slices.IndexFunc(list, func(p whatwg.Pair) bool { return p.Name == pair.Name }); at >= 0 {
 			list[at].Value = pair.Value
 		} else {

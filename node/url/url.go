@@ -147,13 +147,22 @@ func must(err error) {
 	}
 }
 
-// invalidURL throws ERR_INVALID_URL; base is undefined where there was none.
+// invalidURL throws what the constructor throws: a TypeError with a code that does not show in its stack. base is undefined where there was none.
 func (m *Module) invalidURL(input, base goja.Value) {
-	err := errors.New(m.e, "ERR_INVALID_URL")
+	err := js.New(m.e, m.e.Errors.TypeError, m.e.VM.ToValue("Invalid URL"))
+	_ = err.Get("stack")
+	js.Set(err, "code", "ERR_INVALID_URL")
 	js.Set(err, "input", input)
 	if !js.IsUndefined(base) {
 		js.Set(err, "base", base)
 	}
+	panic(err)
+}
+
+// throwInvalidURL throws ERR_INVALID_URL as an error of Node's own.
+func (m *Module) throwInvalidURL(input goja.Value) {
+	err := errors.New(m.e, "ERR_INVALID_URL")
+	js.Set(err, "input", input)
 	panic(err)
 }
 
