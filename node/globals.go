@@ -28,7 +28,7 @@ func bootstrap(e *env.Env) {
 
 	e.InstallStacks(engine.StackOptions{
 		Position: func(p engine.Position) engine.Position { return loaderOf(e).Position(p) },
-		Hidden:   func(frame *goja.StackFrame) bool {
+		Hidden: func(frame *goja.StackFrame) bool {
 			return strings.HasPrefix(frame.SrcName(), "node:internal/") || frame.FuncName() == "node:internal/main"
 		},
 	})

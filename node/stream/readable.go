@@ -327,14 +327,14 @@ func (r *Readable) read(n float64) goja.Value {
 		}
 	}
 	var out goja.Value = js.Null
-	if take > 0 {
+	if take > 0 && r.length > 0 {
 		out = r.take(take)
-	}
-	if goja.IsNull(out) && take == 0 {
-		r.needReadable = r.length <= r.hwm
-	} else {
 		r.length -= take
 		clear(r.awaitDrain)
+	} else {
+		// One object is always asked for, also where there is none.
+		take = 0
+		r.needReadable = r.length <= r.hwm
 	}
 	if r.length == 0 {
 		if !r.ended {
@@ -413,9 +413,6 @@ func (r *Readable) shift() goja.Value {
 
 // take removes n bytes, characters or one object from the queue.
 func (r *Readable) take(n int) goja.Value {
-	if r.length == 0 {
-		return js.Null
-	}
 	if r.objectMode {
 		return r.shift()
 	}
