@@ -24,6 +24,8 @@ func (m *Module) socketMethods() {
 		options, cb := m.normalize(js.Copy(c.Arguments))
 		s.connect(options, cb)
 	})
+	m.connectMethod = proto.Get("connect").(*goja.Object)
+	m.onEnd = e.NewFunc("onReadableStreamEnd", 0, func(js.Call) js.Value { return js.Undefined })
 	super := engine.FuncOf(m.stream.Duplex.Proto.Get("end"))
 	method("end", 3, func(_ *Socket, c js.Call) { super(c) })
 	method("destroySoon", 0, func(s *Socket, _ js.Call) {

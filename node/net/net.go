@@ -29,6 +29,10 @@ type Module struct {
 	buffer *buffer.Module
 	kind   *stream.Kind
 
+	connectMethod *goja.Object // Socket.prototype.connect
+	endName       goja.Value   // "end"
+	onEnd         *goja.Object // the 'end' listener that every socket begins with, as in Node
+
 	handleKind *handleClass // of _handle, once somebody has looked at one
 
 	// scratch is where every socket reads to. What is read is copied, or, when it fills a good part of scratch, keeps scratch.
@@ -41,6 +45,7 @@ var Of = env.NewSlot(build).Of
 func build(e *env.Env) *Module {
 	m := &Module{e: e, events: events.Of(e), stream: stream.Of(e), buffer: buffer.Of(e)}
 	m.Exports = e.VM.NewObject()
+	m.endName = e.VM.ToValue("end")
 	m.socketClass()
 	m.serverClass()
 
@@ -79,6 +84,14 @@ func (m *Module) connect(args []goja.Value) goja.Value {
 	if t := options.Get("timeout"); t != nil && t.ToBoolean() {
 		js.Invoke(m.e, obj, "setTimeout", t)
 	}
+	if own, _ := obj.Get("connect").(*goja.Object); own != m.connectMethod {
+		// A subclass or a patched prototype connects in its own way; it gets what Node gives: the normalised arguments as one array.
+		if cb == nil {
+			cb = js.Null
+		}
+		js.Invoke(m.e, obj, "connect", m.e.VM.NewArray(options, cb))
+		return obj
+	}
 	s.connect(options, cb)
 	return obj
 }
@@ -89,6 +102,16 @@ func (m *Module) normalize(args []goja.Value) (options *goja.Object, cb goja.Val
 	options = m.e.VM.NewObject()
 	if len(args) == 0 {
 		return options, nil
+	}
+	if list := js.ObjectOf(args[0]); list != nil && list.ClassName() == "Array" {
+		// Normalised before.
+		if cb = js.Index(list, 1); js.TypeOf(cb) != "function" {
+			cb = nil
+		}
+		if o := js.ObjectOf(js.Index(list, 0)); o != nil {
+			options = o
+		}
+		return options, cb
 	}
 	switch first := args[0]; {
 	case js.ObjectOf(first) != nil && js.TypeOf(first) == "object":

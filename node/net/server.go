@@ -3,6 +3,7 @@ package net
 import (
 	stderrors "errors"
 	"math"
+	"strconv"
 
 	"jsrt/engine"
 	"jsrt/loop/sock"
@@ -100,9 +101,28 @@ func (m *Module) serverClass() {
 			return js.Undefined
 		}, nil)
 	}
+	m.captureRejections()
 	get("_handle", (*Server).handleValue)
 	get("listening", func(s *Server) goja.Value { return js.Bool(s.handle != nil) })
 	get("_connections", func(s *Server) goja.Value { return e.VM.ToValue(s.connections) })
+}
+
+// captureRejections says what a rejected promise of a listener does: one of 'connection' destroys the socket, any other is an 'error' of the server.
+func (m *Module) captureRejections() {
+	e := m.e
+	fn := e.NewFunc("", 3, func(c js.Call) js.Value {
+		s := m.serverOf(c.This)
+		err := c.Argument(0)
+		if sock := m.lookup(c.Argument(2)); c.Argument(1).String() == "connection" && sock != nil {
+			sock.stream.DestroyThrough(err)
+		} else {
+			js.Invoke(e, s.obj, "emit", e.VM.ToValue("error"), err)
+		}
+		return js.Undefined
+	})
+	if err := m.Server.Proto.SetSymbol(js.SymbolFor(e, "nodejs.rejection"), fn); err != nil {
+		panic(err)
+	}
 }
 
 func (m *Module) serverOf(this goja.Value) *Server {
@@ -258,6 +278,11 @@ func (s *Server) listenTCP(addr sock.Addr, port, queue int, flags sock.Flags) {
 		s.failLater(errors.System{Syscall: "listen", Errno: n, Address: addr.Host(), Port: port, HasPort: true})
 		return
 	}
+	family := 6
+	if addr.IP.Is4() {
+		family = 4
+	}
+	js.Set(s.obj, "_connectionKey", strconv.Itoa(family)+":"+addr.Host()+":"+strconv.Itoa(port))
 	s.started(ln)
 }
 

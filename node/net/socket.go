@@ -126,6 +126,8 @@ func (m *Module) init(obj *goja.Object, o stream.Options) *Socket {
 	o.EmitClose = false // 'close' comes when the handle is closed, and says whether there was an error
 	o.DecodeStrings = false
 	s.stream = m.stream.Init(obj, o, native{s}, m.kind)
+	// What Node's listener does, WriteAfterEnd does here; programs count the listeners.
+	m.events.Add(obj, m.endName, m.onEnd, false)
 	return s
 }
 
