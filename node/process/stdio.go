@@ -25,6 +25,8 @@ type outStream struct {
 }
 
 func (m *Module) initStdio() {
+	m.getter("stdin", func() goja.Value { return m.Stdin() }, nil)
+	m.method("openStdin", 0, m.openStdin)
 	for _, name := range []string{"stdout", "stderr"} {
 		m.getter(name, func() goja.Value { return m.stream(name).obj }, nil)
 	}
