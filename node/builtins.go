@@ -15,6 +15,7 @@ import (
 	"jsrt/node/internal/env"
 	"jsrt/node/internal/js"
 	"jsrt/node/net"
+	"jsrt/node/os"
 	"jsrt/node/path"
 	"jsrt/node/process"
 	"jsrt/node/punycode"
@@ -48,6 +49,7 @@ func init() {
 		"punycode":        func(e *env.Env) *goja.Object { return punycode.Of(e).Exports },
 		"module":          func(e *env.Env) *goja.Object { return loaderOf(e).Module() },
 		"net":             func(e *env.Env) *goja.Object { return net.Of(e).Exports },
+		"os":              func(e *env.Env) *goja.Object { return os.Of(e).Exports },
 		"path":            func(e *env.Env) *goja.Object { return path.Of(e).Exports },
 		"path/posix":      func(e *env.Env) *goja.Object { return path.Of(e).Posix },
 		"path/win32":      func(e *env.Env) *goja.Object { return path.Of(e).Win32 },
