@@ -122,14 +122,19 @@ func UnescapeBytes(s string, decodeSpaces bool) []byte {
 }
 
 // Pairs goes through the pairs of a query: it calls yield with key and value as they stand. An empty pair is skipped, and counts for most; most
-// below 1 means no limit.
+// below 1 means no limit. An empty sep separates nothing, and with an empty eq all is value.
 func Pairs(s, sep, eq string, most float64, yield func(key, value string)) {
 	if !(most > 0) {
 		most = -1
 	}
 	for s != "" {
-		pair, rest, found := strings.Cut(s, sep)
-		if pair != "" {
+		pair, rest, found := s, "", false
+		if sep != "" {
+			pair, rest, found = strings.Cut(s, sep)
+		}
+		if eq == "" {
+			yield("", pair)
+		} else if pair != "" {
 			key, value, _ := strings.Cut(pair, eq)
 			yield(key, value)
 		}

@@ -41,10 +41,9 @@ func FuzzEscape(f *testing.F) {
 func FuzzPairs(f *testing.F) {
 	f.Add("a=1&b=2&&c", "&", "=", 2.0)
 	f.Add("a::b;;c::", ";", "::", 0.0)
+	f.Add("a&&b", "&", "", 0.0)
+	f.Add("a&&b", "", "=", 0.0)
 	f.Fuzz(func(t *testing.T, s, sep, eq string, most float64) {
-		if sep == "" || eq == "" {
-			return
-		}
 		n, length := 0, 0
 		Pairs(s, sep, eq, most, func(key, value string) {
 			n++

@@ -22,17 +22,7 @@ import (
 // withEnv runs fn inside a runtime of its own that has the globals which runner uses.
 func withEnv(t testing.TB, fn func(e *env.Env)) {
 	t.Helper()
-	eng, err := engine.New()
-	if err != nil {
-		t.Fatal(err)
-	}
-	l, err := loop.New()
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer l.Close()
-	e := env.New(eng, l)
-	err = eng.Main(func() {
+	bare(t, func(e *env.Env) {
 		process, global := e.VM.NewObject(), e.VM.GlobalObject()
 		e.Require = func(string) *goja.Object { return process }
 		m := url.Of(e)
@@ -44,7 +34,22 @@ func withEnv(t testing.TB, fn func(e *env.Env)) {
 		js.Set(global, "inspect", inspect.Of(e).Function())
 		fn(e)
 	})
+}
+
+// bare runs fn inside a runtime with nothing in it.
+func bare(t testing.TB, fn func(e *env.Env)) {
+	t.Helper()
+	eng, err := engine.New()
 	if err != nil {
+		t.Fatal(err)
+	}
+	l, err := loop.New()
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer l.Close()
+	e := env.New(eng, l)
+	if err := eng.Main(func() { fn(e) }); err != nil {
 		t.Fatal(err)
 	}
 }
@@ -80,6 +85,56 @@ func run(t testing.TB, codes []string) (out []string) {
 		}
 	})
 	return out
+}
+
+func TestParseWarnsOnce(t *testing.T) {
+	for file, want := range map[string]int{"/app/main.js": 1, "/app/node_modules/x/index.js": 0} {
+		withEnv(t, func(e *env.Env) {
+			v, err := e.VM.RunScript(file, "const seen = []; process.emitWarning = (...a) => { seen.push(a[2]); }; url.parse('http://a'); url.resolve('a', 'b'); seen.join()")
+			if err != nil {
+				t.Fatal(err)
+			}
+			if got := strings.Count(v.String(), "DEP0169"); got != want {
+				t.Errorf("%s: warned %d times", file, got)
+			}
+		})
+	}
+}
+
+// TestBlobs gives the module what Blobs will.
+func TestBlobs(t *testing.T) {
+	withEnv(t, func(e *env.Env) {
+		m, revoked := url.Of(e), ""
+		m.StoreObject = func(v goja.Value) (string, bool) { return "blob:nodedata:1", js.IsNumber(v) }
+		m.RevokeObject = func(url string) { revoked = url }
+		v, err := e.VM.RunString("let code; try { URL.createObjectURL('x') } catch (e) { code = e.code } URL.revokeObjectURL(URL.createObjectURL(1)); code")
+		if err != nil || v.String() != "ERR_INVALID_ARG_TYPE" || revoked != "blob:nodedata:1" {
+			t.Errorf("%v, %v, revoked %q", v, err, revoked)
+		}
+	})
+}
+
+// TestGo is what other built-ins use.
+func TestGo(t *testing.T) {
+	withEnv(t, func(e *env.Env) {
+		m := url.Of(e)
+		v, err := e.VM.RunString("const u = new URL('file:///a%20b?x'); u.searchParams.append('y', 'z'); u")
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := m.Record(v).Href(); got != "file:///a%20b?x=&y=z" {
+			t.Error(got)
+		}
+		if got := m.ToPath(v).String(); got != "/a b" {
+			t.Error(got)
+		}
+		if s := e.VM.ToValue("plain"); m.ToPath(s) != s || m.Record(s) != nil || url.IsURL(s) {
+			t.Error("a string is no URL")
+		}
+		if got := m.PathToFileURL("/é", false).String(); got != "file:///%C3%A9" {
+			t.Error(got)
+		}
+	})
 }
 
 func TestLikeNode(t *testing.T) {
