@@ -86,7 +86,7 @@ func (a *args) path(i int, name string) string { return a.m.path(a.at(i), name) 
 // for a path.
 func (a *args) target(i int) (path string, fd int) {
 	v := a.at(i)
-	if a.allow {
+	if a.form == promiseForm {
 		if h, ok := a.m.e.State(v).(*fileHandle); ok {
 			return "", a.use(h)
 		}
@@ -108,7 +108,7 @@ func isInt32(v goja.Value) bool {
 // fd reads a descriptor.
 func (a *args) fd(i int) int {
 	v := a.at(i)
-	if a.allow {
+	if a.form == promiseForm {
 		if h, ok := a.m.e.State(v).(*fileHandle); ok {
 			return a.use(h)
 		}

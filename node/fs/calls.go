@@ -312,20 +312,28 @@ func absolute(path string) string {
 // maxLinks is how many symbolic links Linux follows in one path (path_resolution(7)).
 const maxLinks = 40
 
-// realPath resolves the symbolic links of an absolute, clean path, one component after the other. The failure names the component.
-func realPath(path string) (string, error) {
+// realPath resolves the symbolic links of an absolute path, one component after the other. The failure names the component. Without physical a .. takes
+// away what stands before it, also in the target of a link, as path.resolve of Node does; with it, it is the parent of what the link leads to.
+func realPath(path string, physical bool) (string, error) {
 	done := "/"
-	rest := strings.TrimPrefix(path, "/")
-	links := 0
-	for rest != "" {
+	rest := path
+	for links := 0; rest != ""; {
 		name, tail, _ := strings.Cut(rest, "/")
+		rest = tail
+		switch name {
+		case "", ".":
+			continue
+		case "..":
+			done = filepath.Dir(done)
+			continue
+		}
 		next := filepath.Join(done, name)
 		st, err := lstatOf(next)
 		if err != nil {
 			return "", err
 		}
 		if st.kind() != unix.S_IFLNK {
-			done, rest = next, tail
+			done = next
 			continue
 		}
 		target, err := statOf(next)
@@ -339,32 +347,40 @@ func realPath(path string) (string, error) {
 		if err != nil {
 			return "", err
 		}
-		if !strings.HasPrefix(link, "/") {
-			link = filepath.Join(done, link)
-		}
 		if kind := target.kind(); kind == unix.S_IFIFO || kind == unix.S_IFSOCK {
 			// The link of a pipe in /proc names no file: pipe:[4711].
+			if !strings.HasPrefix(link, "/") {
+				link = filepath.Join(done, link)
+			}
 			return filepath.Join(link, tail), nil
 		}
-		done, rest = "/", strings.TrimPrefix(filepath.Join(link, tail), "/")
+		if strings.HasPrefix(link, "/") {
+			done = "/"
+		}
+		if rest = link + "/" + tail; !physical {
+			done, rest = "/", filepath.Join(done, rest)
+		}
 	}
 	return done, nil
 }
 
 // nativeRealPath is realpath(3): every failure is one of the whole path.
 func nativeRealPath(path string) (string, error) {
-	if path == "" {
-		return "", failPath("realpath", unix.ENOENT, path)
-	}
-	// A trailing slash asks for a directory, which only the kernel tells of.
-	if st, err := statOf(path); err != nil {
+	// The kernel knows best whether there is such a file: that is where a slash at the end asks for a directory.
+	st, err := statOf(path)
+	if err != nil {
 		return "", failPath("realpath", numberOfFailure(err), path)
-	} else if kind := st.kind(); kind == unix.S_IFIFO || kind == unix.S_IFSOCK {
+	}
+	if kind := st.kind(); kind == unix.S_IFIFO || kind == unix.S_IFSOCK {
 		if link, err := readLink(path); err == nil && !strings.Contains(link, "/") {
-			return "", failPath("realpath", unix.ENOENT, path)
+			return "", failPath("realpath", unix.ENOENT, path) // a pipe of /proc
 		}
 	}
-	out, err := realPath(absolute(path))
+	full := path
+	if !strings.HasPrefix(path, "/") {
+		full = absolute("") + "/" + path
+	}
+	out, err := realPath(full, true)
 	if err != nil {
 		return "", failPath("realpath", numberOfFailure(err), path)
 	}
@@ -412,6 +428,9 @@ func copyContent(src, dest string, mode int) error {
 	err = copyOpen(from, to, &st, mode)
 	if closeErr := to.Close(); err == nil {
 		err = closeErr
+	}
+	if err != nil {
+		_ = unix.Unlink(dest) // half a copy is none
 	}
 	return err
 }

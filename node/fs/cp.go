@@ -23,7 +23,7 @@ type copying struct {
 }
 
 // opCp is cp; its asynchronous forms run the filter before everything else (cpPromise).
-var opCp = &operation{name: "cp", forms: syncForm, params: 3, read: func(a *args) task {
+var opCp = &operation{name: "cp", forms: syncForm, params: 3, required: 2, read: func(a *args) task {
 	m := a.m
 	opts, filter := m.cpOptions(a.at(2))
 	src, dest := a.path(0, "src"), a.path(1, "dest")
@@ -65,10 +65,9 @@ func (m *Module) cpOptions(v goja.Value) (opts copying, filter engine.Func) {
 
 // cpCallback is fs.cp.
 func (m *Module) cpCallback(c js.Call) js.Value {
-	op := &operation{params: 3, required: 2}
-	list, cb, found := op.split(c.Arguments)
+	list, cb, found := opCp.split(c.Arguments)
 	if !found {
-		op.badCallback(m, cb)
+		opCp.badCallback(m, cb)
 	}
 	fn := engine.FuncOf(cb)
 	a := args{m: m, form: callbackForm, list: list}

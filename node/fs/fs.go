@@ -29,9 +29,9 @@ type Module struct {
 	handleFor func(fd int) goja.Value
 
 	promises *goja.Object // the exports of node:fs/promises
-	script   *goja.Object // what iterators.js defines
+	script   *goja.Object // what async.js defines
 
-	*statClasses
+	statCls                                    *statClasses
 	direntCls, dirCls, handleCls               *js.Class
 	watcherCls, watchHandleCls, statWatcherCls *js.Class
 	direntType                                 *goja.Symbol
@@ -117,6 +117,12 @@ func build(e *env.Env) *Module {
 	for _, name := range []string{"WriteStream", "FileWriteStream"} {
 		lazy(name, func() goja.Value { return m.streamClasses().write.Ctor })
 	}
+	lazy("Utf8Stream", func() goja.Value {
+		return js.NewClass(e, "Utf8Stream", 0, m.events.Class, func(goja.ConstructorCall) *goja.Object {
+			errors.Throw(e, "ERR_FUNCTION_NOT_BUILT", "fs.Utf8Stream")
+			return nil
+		}).Ctor
+	})
 	m.constant("constants", m.constants)
 	m.constant("promises", m.Promises)
 	return m
@@ -287,13 +293,13 @@ func (m *Module) openAsBlob(c js.Call) {
 	errors.Throw(m.e, "ERR_FUNCTION_NOT_BUILT", "fs.openAsBlob()")
 }
 
-//go:embed iterators.js
-var iteratorsSource string
+//go:embed async.js
+var asyncSource string
 
-// scripted returns a function of iterators.js.
+// scripted returns a function of async.js, which is compiled at the first call.
 func (m *Module) scripted(name string) engine.Func {
 	if m.script == nil {
-		prg, err := engine.Compile("node:internal/fs/iterators", iteratorsSource, true)
+		prg, err := engine.Compile("node:internal/fs/async", asyncSource, true)
 		if err != nil {
 			panic(err)
 		}

@@ -179,12 +179,14 @@ func (m *Module) globStart(pattern, options goja.Value, settle settler) {
 	})
 }
 
+// opGlob is what glob has in common with the operations: where its callback stands.
+var opGlob = &operation{name: "glob", params: 2, required: 1}
+
 // globCallback is fs.glob.
 func (m *Module) globCallback(c js.Call) js.Value {
-	op := &operation{params: 2, required: 1}
-	list, cb, found := op.split(c.Arguments)
+	list, cb, found := opGlob.split(c.Arguments)
 	if !found {
-		op.badCallback(m, cb)
+		opGlob.badCallback(m, cb)
 	}
 	options := goja.Value(js.Undefined)
 	if len(list) > 1 {

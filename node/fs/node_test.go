@@ -38,6 +38,7 @@ func withEnv(t testing.TB, fn func(e *env.Env)) {
 		"fs/promises": func() *goja.Object { return fs.Of(e).Promises() },
 		"stream":      func() *goja.Object { return stream.Of(e).Exports },
 		"events":      func() *goja.Object { return events.Of(e).Class.Ctor },
+		"process":     func() *goja.Object { return js.ObjectOf(e.VM.Get("process")) },
 	}
 	e.Require = func(name string) *goja.Object {
 		if module := modules[strings.TrimPrefix(name, "node:")]; module != nil {

@@ -67,7 +67,6 @@ type args struct {
 	handle *fileHandle  // the FileHandle that the call uses, which stays open until it is done
 	signal *goja.Object // an AbortSignal that ends the call early
 	abort  *atomic.Bool // set, from the loop, once signal has fired
-	allow  bool         // FileHandles stand for descriptors
 }
 
 // at returns argument i, undefined when it was not given.
@@ -182,7 +181,7 @@ func (m *Module) promiseFunc(op *operation, name string, length int) *goja.Objec
 // promised is the promise form of op. Nothing is thrown: what is wrong with the arguments rejects the promise.
 func (m *Module) promised(op *operation, list []goja.Value) *goja.Object {
 	promise, resolve, reject := m.e.VM.NewPromise()
-	a := args{m: m, form: promiseForm, list: list, name: op.name, allow: true}
+	a := args{m: m, form: promiseForm, list: list, name: op.name}
 	if ex := m.e.Try(func() {
 		if h, ok := m.e.State(a.at(0)).(*fileHandle); ok {
 			a.use(h)
@@ -217,7 +216,7 @@ func callbackSettler(m *Module, cb engine.Func, t task) settler {
 			m.e.Call(cb, js.Undefined, js.Null, v, t.with)
 		case err != nil:
 			m.e.Call1(cb, js.Undefined, err)
-		case t.result == nil:
+		case t.result == nil && t.then == nil:
 			m.e.Call1(cb, js.Undefined, js.Null)
 		default:
 			m.e.Call2(cb, js.Undefined, js.Null, v)
@@ -267,7 +266,12 @@ func (r *request) run() {
 		e.NextTick(runDone, r)
 		return
 	}
-	r.work = e.Loop.Work(func() { r.err = r.task.run() }, func(bool) { e.Enter(runDone, r) })
+	r.work = e.Loop.Work(func() { r.err = r.task.run() }, func(cancelled bool) {
+		if cancelled {
+			r.task.then = nil
+		}
+		e.Enter(runDone, r)
+	})
 }
 
 func runDone(arg any) {

@@ -67,12 +67,12 @@ var timeFields = [...]string{"atime", "mtime", "ctime", "birthtime"}
 
 // classes makes the classes of stat on first use.
 func (m *Module) classes() *statClasses {
-	if m.statClasses != nil {
-		return m.statClasses
+	if m.statCls != nil {
+		return m.statCls
 	}
 	e := m.e
 	c := &statClasses{}
-	m.statClasses = c
+	m.statCls = c
 	base := js.NewClass(e, "StatsBase", 10, nil, func(goja.ConstructorCall) *goja.Object { return nil })
 	for _, t := range fileTypes {
 		js.Method(e, base.Proto, t.method, 0, func(call js.Call) js.Value {

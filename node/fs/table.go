@@ -1,6 +1,7 @@
 package fs
 
 import (
+	"fmt"
 	"math"
 	"time"
 
@@ -371,7 +372,7 @@ func realpath(a *args) task {
 		v = v.ToString()
 	}
 	path := absolute(m.path(v, "path"))
-	return textTask(m, o.textForm(textForm{}), func() (string, error) { return realPath(path) })
+	return textTask(m, o.textForm(textForm{}), func() (string, error) { return realPath(path, false) })
 }
 
 // Reading and writing at a position.
@@ -575,7 +576,7 @@ func (m *Module) readInto(a *args, path string, fd, flags int, into goja.Value, 
 	var size int64
 	var n int
 	var overflow bool
-	name := "options.buffer"
+	name := ""
 	return task{
 		run: func() (err error) {
 			if own {
@@ -590,22 +591,16 @@ func (m *Module) readInto(a *args, path string, fd, flags int, into goja.Value, 
 		},
 		then: func() (next task) {
 			p, buf := []byte(nil), into
-			ex := m.e.Try(func() {
-				if js.TypeOf(into) == "function" {
-					name += "()"
-					buf = js.Invoke(m.e, js.ObjectOf(into), "call", js.Undefined, m.number(uint64(size)))
-				}
-				var ok bool
-				if p, ok = viewBytes(buf); !ok {
-					panic(errors.InvalidArgType(m.e, name, buf, "Buffer", "TypedArray", "DataView"))
-				}
-				if int64(len(p)) < size {
-					panic(errors.InvalidArgValue(m.e, name+".byteLength", m.e.VM.ToValue(len(p)), "is smaller than the file size of "+m.number(uint64(size)).String()+" bytes"))
-				}
-			})
+			var ex *goja.Exception
+			if !a.aborted() {
+				ex = m.e.Try(func() { p, buf, name = m.readBuffer(into, size) })
+			}
 			return task{
 				run: func() (err error) {
-					if ex == nil {
+					switch {
+					case a.aborted():
+						err = errAborted
+					case ex == nil:
 						n, overflow, err = fill(fd, p, size, a.aborted)
 					}
 					if own {
@@ -620,7 +615,7 @@ func (m *Module) readInto(a *args, path string, fd, flags int, into goja.Value, 
 						panic(ex)
 					}
 					if overflow {
-						panic(errors.InvalidArgValue(m.e, name+".byteLength", m.e.VM.ToValue(len(p)), "is too small to contain the entire file"))
+						panic(errors.InvalidArgValue(m.e, name, m.e.VM.ToValue(len(p)), "is too small to contain the entire file"))
 					}
 					if !form.buffer {
 						return m.content(p[:n], form)
@@ -630,6 +625,25 @@ func (m *Module) readInto(a *args, path string, fd, flags int, into goja.Value, 
 			}
 		},
 	}
+}
+
+// readBuffer is the buffer that the caller of readFile gives for size bytes, and what it is called in errors.
+func (m *Module) readBuffer(into goja.Value, size int64) (p []byte, buf goja.Value, name string) {
+	name = "options.buffer"
+	if js.TypeOf(into) == "function" {
+		name += "()"
+		into = js.Invoke(m.e, js.ObjectOf(into), "call", js.Undefined, m.number(uint64(size)))
+	}
+	p, ok := viewBytes(into)
+	if !ok {
+		panic(errors.InvalidArgType(m.e, name, into, "Buffer", "TypedArray", "DataView"))
+	}
+	name += ".byteLength"
+	if int64(len(p)) < size {
+		reason := fmt.Sprintf("is smaller than the file size of %d bytes", size)
+		panic(errors.InvalidArgValue(m.e, name, m.e.VM.ToValue(len(p)), reason))
+	}
+	return p, into, name
 }
 
 // window is a Buffer over the first n bytes of a view.

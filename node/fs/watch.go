@@ -283,8 +283,14 @@ func (m *Module) watcherClasses() {
 			return c.This
 		})
 	}
-	method("start", func(*goja.Object) {}) // kept for old programs, as Node does
-	method("close", m.closeWatcher)
+	nothing := func(js.Call) js.Value { return js.Undefined }
+	js.Method(e, m.watcherCls.Proto, "start", 0, nothing) // kept for old programs, as Node does
+	js.Method(e, m.watcherCls.Proto, "close", 0, func(c js.Call) js.Value {
+		if obj := js.ObjectOf(c.This); obj != nil {
+			m.closeWatcher(obj)
+		}
+		return js.Undefined
+	})
 	// By this, programs start a watcher that they have made themselves.
 	if err := m.watcherCls.Proto.SetSymbol(goja.NewSymbol("kFSWatchStart"), e.NewFunc("", 5, m.startWatcher)); err != nil {
 		panic(err)

@@ -105,17 +105,20 @@ func (m *Module) statWatcherClass() *js.Class {
 		m.events.Init(c.This, js.Undefined)
 		return nil
 	})
-	for name, fn := range map[string]func(*statWatcher){
-		"start": func(*statWatcher) {}, // kept for old programs, as Node does
-		"stop":  (*statWatcher).stop, "ref": (*statWatcher).ref, "unref": (*statWatcher).unref,
-	} {
+	method := func(name string, fn func(*statWatcher), answer func(js.Call) goja.Value) {
 		js.Method(e, c.Proto, name, 0, func(call js.Call) js.Value {
 			if w, ok := e.State(call.This).(*statWatcher); ok {
 				fn(w)
 			}
-			return call.This
+			return answer(call)
 		})
 	}
+	nothing := func(js.Call) goja.Value { return js.Undefined }
+	this := func(call js.Call) goja.Value { return call.This }
+	method("start", func(*statWatcher) {}, nothing) // kept for old programs, as Node does
+	method("stop", (*statWatcher).stop, nothing)
+	method("ref", (*statWatcher).ref, this)
+	method("unref", (*statWatcher).unref, this)
 	m.statWatcherCls = c
 	return c
 }

@@ -74,6 +74,13 @@ func (m *Module) construct(obj *goja.Object, o Options, options goja.Value, nati
 	m.events.Init(obj, options)
 	m.readOptions(&o, opts)
 	s := m.Init(obj, o, native, kind)
+	if v := js.Get(opts, "encoding"); s.R != nil && v.ToBoolean() {
+		enc, ok := buffer.ParseEncoding(v.String())
+		if !ok {
+			errors.Throw(m.e, "ERR_UNKNOWN_ENCODING", v.String())
+		}
+		s.R.setEncoding(enc)
+	}
 	if opts != nil {
 		for _, name := range []string{"read", "write", "writev", "final", "destroy", "construct"} {
 			if (name == "read" && s.R == nil) || ((name == "write" || name == "writev" || name == "final") && s.W == nil) {

@@ -16,6 +16,9 @@ func (s *Stream) Destroy(err goja.Value, cb func(err goja.Value)) {
 		}
 		return
 	}
+	if w := s.W; w != nil && (w.index < len(w.buffered) || len(w.onFinished) > 0) {
+		s.e.NextTick(func(arg any) { arg.(*Writable).errorBuffer() }, w)
+	}
 	s.setErrored(err)
 	s.destroyed = true
 	if !s.constructed {
