@@ -47,9 +47,8 @@ func bootstrap(e *env.Env) {
 	for _, name := range eventtarget.Names {
 		js.Lazy(e, global, name, false, func() goja.Value { return eventtarget.Exports(e).Get(name) })
 	}
-	for _, name := range []string{"URL", "URLSearchParams"} {
-		js.Lazy(e, global, name, false, func() goja.Value { return url.Of(e).Exports().Get(name) })
-	}
+	js.Lazy(e, global, "URL", false, func() goja.Value { return url.Of(e).URL })
+	js.Lazy(e, global, "URLSearchParams", false, func() goja.Value { return url.Of(e).URLSearchParams })
 	t := timers.Of(e).Exports
 	for _, name := range []string{"clearImmediate", "setImmediate", "clearInterval", "clearTimeout", "setInterval", "setTimeout"} {
 		js.Set(global, name, t.Get(name))

@@ -3,6 +3,7 @@ package path
 import (
 	"strings"
 	"testing"
+	"time"
 	"unicode/utf8"
 )
 
@@ -15,7 +16,7 @@ func fuzzSeeds(f *testing.F) {
 // FuzzPosix holds what is true of every path.
 func FuzzPosix(f *testing.F) {
 	fuzzSeeds(f)
-	cwd := func() string { return "/work/dir" }
+	cwd := func() string { return "/home/dir" }
 	f.Fuzz(func(t *testing.T, a, b string) {
 		n := PosixNormalize(a)
 		if again := PosixNormalize(n); again != n {
@@ -59,6 +60,22 @@ func FuzzWin32(f *testing.F) {
 		}
 		_ = Win32Dirname(a) + Win32Extname(a) + Win32Join(a, b) + Win32Basename(a, b) + Win32Relative(cwd, drive, a, b) + Win32ToNamespacedPath(cwd, drive, a)
 	})
+}
+
+// TestGlobTime holds patterns to a bounded time that would have a naive matcher try all ways there are.
+func TestGlobTime(t *testing.T) {
+	const limit = 30 * time.Second // far beyond what it takes, and nothing to what trying all ways would
+	start := time.Now()
+	for _, c := range [][2]string{
+		{strings.Repeat("a", 300), strings.Repeat("a*", 60) + "b"}, {strings.Repeat("a", 200), strings.Repeat("*(a|a)", 60) + "b"}, {"a", strings.Repeat("@(", 300)},
+		{strings.Repeat("a/", 60) + "b", strings.Repeat("**/a/", 30) + "c"}, {"a", strings.Repeat("{a,b}", 40)}, {"a", strings.Repeat("**/../a/b/", 30)}, {"x", strings.Repeat("[", 300)},
+		{strings.Repeat("a", 500), strings.Repeat("!(a)", 50)}, {"a", "{1..1000000000}"}, {"a", strings.Repeat("{", 300)},
+	} {
+		MatchesGlob(c[0], c[1], false)
+		if d := time.Since(start); d > limit {
+			t.Fatalf("%.40q took too long: %v", c[1], d)
+		}
+	}
 }
 
 // FuzzMatchesGlob holds that no pattern panics or runs away, and that plain names match themselves only.

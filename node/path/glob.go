@@ -246,12 +246,15 @@ const (
 
 func compileSegment(text string) *segment {
 	s := &segment{fold: runtime.GOOS == "darwin" || runtime.GOOS == "windows"}
-	c := &segmentCompiler{s: s, text: wtf8.Units(text)}
+	c := &segmentCompiler{s: s, text: wtf8.Units(text), tried: map[int]alternation{}}
+	c.open = len(c.text)
+	c.close = strings.LastIndexByte(text, ')') // no less than the number of units before it
 	end := newStep(stepEnd, nil)
 	tree, _ := c.parse(0, false)
 	if first := c.sequence(tree, end, true, true); c.magic {
 		s.first = first
 	} else {
+		slices.Reverse(c.plain)
 		s.literal = c.plain
 	}
 	return s
@@ -299,12 +302,7 @@ func (m *matcher) try(st *step, i int) bool {
 		c := m.name[i]
 		return (st.unit(c) || m.s.fold && (st.unit(uint16(unicode.ToLower(rune(c)))) || st.unit(uint16(unicode.ToUpper(rune(c)))))) && m.match(st.next, i+1)
 	case stepStar:
-		for ; i <= len(m.name); i++ {
-			if m.match(st.next, i) {
-				return true
-			}
-		}
-		return false
+		return m.match(st.next, i) || i < len(m.name) && m.match(st, i+1)
 	case stepNoDot:
 		return !(i < len(m.name) && m.name[i] == '.') && m.match(st.next, i)
 	case stepSome:
@@ -331,9 +329,11 @@ type item struct {
 type segmentCompiler struct {
 	s     *segment
 	text  []uint16
-	open  bool // behind a "[" without "]", where extended forms are plain text
+	open  int // where a "[" without "]" stands, behind which extended forms are plain text
+	close int // where the last ")" stands
+	tried map[int]alternation
 	magic bool
-	plain []uint16 // the segment as a literal, where there is no magic
+	plain []uint16 // the segment from its end on, a literal where there is no magic
 }
 
 func newStep(kind stepKind, next *step) *step {
@@ -347,10 +347,10 @@ func (c *segmentCompiler) parse(i int, inside bool) (items []item, end int) {
 		if inside && (unit == '|' || unit == ')') {
 			break
 		}
-		if !c.open && i+1 < len(c.text) && c.text[i+1] == '(' && (unit == '!' || unit == '?' || unit == '*' || unit == '+' || unit == '@') {
-			if alts, end, ok := c.parseAlternatives(i + 2); ok {
-				items = append(items, item{kind: 'x', op: byte(unit), alts: alts})
-				i = end
+		if i < c.open && i < c.close && i+1 < len(c.text) && c.text[i+1] == '(' && (unit == '!' || unit == '?' || unit == '*' || unit == '+' || unit == '@') {
+			if a := c.parseAlternatives(i + 2); a.ok {
+				items = append(items, item{kind: 'x', op: byte(unit), alts: a.alts})
+				i = a.end
 				continue
 			}
 		}
@@ -362,7 +362,7 @@ func (c *segmentCompiler) parse(i int, inside bool) (items []item, end int) {
 		case '?':
 			items = append(items, item{kind: '?'})
 		case '[':
-			if set, single, end := parseClass(c.text, i); end > 0 {
+			if set, single, end := c.parseClass(i); end > 0 {
 				it := item{kind: '[', set: set}
 				if single >= 0 {
 					it = item{kind: 'c', unit: uint16(single)}
@@ -371,7 +371,7 @@ func (c *segmentCompiler) parse(i int, inside bool) (items []item, end int) {
 				i = end
 				continue
 			}
-			c.open = true
+			c.open = min(c.open, i)
 			fallthrough
 		default:
 			items = append(items, item{kind: 'c', unit: unit})
@@ -381,18 +381,34 @@ func (c *segmentCompiler) parse(i int, inside bool) (items []item, end int) {
 	return items, i
 }
 
-func (c *segmentCompiler) parseAlternatives(i int) (alts [][]item, end int, ok bool) {
-	for {
+// alternation is what stands between the parentheses of an extended form, and where it ends; ok is false where they do not close.
+type alternation struct {
+	alts [][]item
+	end  int
+	ok   bool
+}
+
+// parseAlternatives parses an alternation once, however often it is come to: where the outer parentheses do not close, the inner ones may.
+func (c *segmentCompiler) parseAlternatives(start int) alternation {
+	a, known := c.tried[start]
+	if known {
+		return a
+	}
+	for i := start; ; {
 		items, at := c.parse(i, true)
 		if at == len(c.text) {
-			return nil, 0, false // without ")" the signs stand for themselves
+			a = alternation{}
+			break
 		}
-		alts = append(alts, items)
+		a.alts = append(a.alts, items)
 		i = at + 1
 		if c.text[at] == ')' {
-			return alts, i, true
+			a.end, a.ok = i, true
+			break
 		}
 	}
+	c.tried[start] = a
+	return a
 }
 
 // sequence compiles items that are followed by next. start and end tell whether they stand at the segment's start and end.
@@ -406,7 +422,7 @@ func (c *segmentCompiler) sequence(items []item, next *step, start, end bool) *s
 		case 'c':
 			next = newStep(stepUnit, next)
 			next.unit = func(u uint16) bool { return u == it.unit }
-			c.plain = append([]uint16{it.unit}, c.plain...)
+			c.plain = append(c.plain, it.unit)
 		case '?':
 			next = newStep(stepUnit, next)
 			next.unit = func(uint16) bool { return true }
@@ -495,7 +511,11 @@ func (c *segmentCompiler) extended(it item, rest []item, next, behind *step, sta
 }
 
 // parseClass reads "[...]" at i. single is the character of a class of one, else -1; end is 0 where there is no closing bracket.
-func parseClass(text []uint16, i int) (set func(uint16) bool, single, end int) {
+func (c *segmentCompiler) parseClass(i int) (set func(uint16) bool, single, end int) {
+	if i > c.open {
+		return nil, -1, 0
+	}
+	text := c.text
 	i++
 	negated := i < len(text) && (text[i] == '!' || text[i] == '^')
 	if negated {

@@ -91,7 +91,7 @@ func TestRandomLikeNode(t *testing.T) {
 		return string(s)
 	}
 	var codes []string
-	for range 300 {
+	for range 60 {
 		var b strings.Builder
 		b.WriteString("for (const m of [posix, win32]) {\n")
 		for range 10 {
@@ -118,7 +118,7 @@ func TestRandomGlobLikeNode(t *testing.T) {
 		return strings.Join(parts, sep)
 	}
 	var codes []string
-	for range 200 {
+	for range 50 {
 		var b strings.Builder
 		for range 20 {
 			pattern := []string{"", "", "", "/"}[r.Intn(4)] + list([]string{list(atoms, "", 3), list(atoms, "", 2), list(atoms, "", 1), "**"}, "/", 4) + []string{"", "", "", "/"}[r.Intn(4)]

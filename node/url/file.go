@@ -218,5 +218,5 @@ func (m *Module) httpOptions(v goja.Value) goja.Value {
 
 // assign is Object.assign.
 func (m *Module) assign(to, from *goja.Object) {
-	js.Invoke(m.e, m.e.VM.Get("Object").(*goja.Object), "assign", to, from)
+	m.e.Call2(m.objectAssign, js.Undefined, to, from)
 }

@@ -95,21 +95,19 @@ func (m *Module) badTuple() {
 // pairsOfRecord takes the enumerable properties. Two names that are the same but for lone surrogates make one pair, with the later value.
 func (m *Module) pairsOfRecord(source *goja.Object) []whatwg.Pair {
 	var list []whatwg.Pair
-	reflect := m.e.VM.Get("Reflect").(*goja.Object)
-	keys := js.Invoke(m.e, reflect, "ownKeys", source).(*goja.Object)
-	for i := range js.Len(keys) {
-		key := js.Index(keys, i)
-		desc := js.ObjectOf(js.Invoke(m.e, reflect, "getOwnPropertyDescriptor", source, key))
-		if desc == nil || !js.Get(desc, "enumerable").ToBoolean() {
+	at := map[string]int{}
+	for _, key := range inspect.OwnKeys(m.e, source) {
+		if !inspect.Describe(m.e, source, key).Enumerable {
 			continue
 		}
 		pair := whatwg.Pair{Name: m.usv(key)}
-		pair.Value = m.usv(js.Invoke(m.e, reflect, "get", source, key))
-		if at := slices.IndexFunc(list, func(p whatwg.Pair) bool { return p.Name == pair.Name }); at >= 0 {
-			list[at].Value = pair.Value
-		} else {
-			list = append(list, pair)
+		pair.Value = m.usv(m.e.Call2(m.reflectGet, js.Undefined, source, key))
+		if i, known := at[pair.Name]; known {
+			list[i].Value = pair.Value
+			continue
 		}
+		at[pair.Name] = len(list)
+		list = append(list, pair)
 	}
 	return list
 }

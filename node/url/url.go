@@ -32,6 +32,8 @@ type Module struct {
 	exports   *goja.Object
 	legacyUrl *js.Class
 	warned    bool // of url.parse
+
+	reflectGet, objectAssign engine.Func // taken before a program could replace them
 }
 
 // Of returns the module, made on first use.
@@ -42,6 +44,10 @@ var classSource string
 
 func build(e *env.Env) *Module {
 	m := &Module{e: e}
+	intrinsic := func(object, name string) engine.Func {
+		return engine.FuncOf(js.Get(e.VM.Get(object).(*goja.Object), name))
+	}
+	m.reflectGet, m.objectAssign = intrinsic("Reflect", "get"), intrinsic("Object", "assign")
 	prg, err := engine.Compile("node:internal/url", classSource, true)
 	if err != nil {
 		panic(err)

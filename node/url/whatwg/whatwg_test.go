@@ -103,7 +103,7 @@ func TestLongPath(t *testing.T) {
 	if !ok || len(u.Path) != 1<<20+2 {
 		t.Fatal("wrong path")
 	}
-	if d := time.Since(start); d > 5*time.Second {
+	if d := time.Since(start); d > 30*time.Second { // it takes milliseconds; copying takes minutes
 		t.Errorf("took %v", d)
 	}
 }
