@@ -1,13 +1,10 @@
 package childprocess
 
 import (
-	"bytes"
-	"encoding/binary"
 	"os"
 	"strconv"
 
 	"jsrt/engine"
-	"jsrt/node/buffer"
 	"jsrt/node/internal/errors"
 	"jsrt/node/internal/js"
 	"jsrt/node/internal/validate"
@@ -37,8 +34,8 @@ type channel struct {
 	codec   codec
 	onEnd   func() // the peer has closed its end; may be nil
 
-	in  []byte // the beginning of a message
-	fds []int  // came with a message that was not read to its end
+	in  inbox
+	fds []int // came with a message that was not read to its end
 
 	unheard   []message // came while nobody listened
 	connected bool      // disconnect was not called
@@ -60,21 +57,9 @@ type message struct {
 	internal bool
 }
 
-// codec turns messages into bytes and back.
-type codec interface {
-	encode(m *Module, v goja.Value) []byte
-	decode(m *Module, p []byte) goja.Value
-	// split returns the first message in p and how many bytes it takes with what frames it; n is 0 when it is not whole. The first seen bytes of p
-	// have been found to hold no whole one.
-	split(p []byte, seen int) (message []byte, n int)
-}
-
 // newChannel gives target a channel over fd.
-func (m *Module) newChannel(target *goja.Object, fd int, mode string, onEnd func()) *channel {
-	c := &channel{m: m, target: target, onEnd: onEnd, connected: true, codec: jsonCodec{}}
-	if mode == "advanced" {
-		c.codec = advancedCodec{}
-	}
+func (m *Module) newChannel(target *goja.Object, fd int, codec codec, onEnd func()) *channel {
+	c := &channel{m: m, target: target, onEnd: onEnd, connected: true, codec: codec}
 	pipe, err := newIPCPipe(m.e.Loop, fd, &m.ipcScratch, c)
 	if err != nil {
 		panic(m.failure("open", errnoOf(err)))
@@ -114,7 +99,7 @@ func (m *Module) ConnectParent() {
 	if err != nil || fd < 0 {
 		panic(m.failure("open", unix.EINVAL))
 	}
-	c := m.newChannel(m.process, fd, mode, nil)
+	c := m.newChannel(m.process, fd, m.codec(mode), nil)
 	c.pipe.Unref()
 	count := func(event string, change func()) {
 		m.events.Add(m.process, m.str(event), m.e.NewFunc("", 1, func(call js.Call) js.Value {
@@ -265,32 +250,9 @@ func (c *channel) write(p []byte, fd int, options, callback goja.Value) (more bo
 // received implements ipcOwner.
 func (c *channel) received(p []byte, fds []int) {
 	c.fds = append(c.fds, fds...)
-	c.m.e.Enter(func(any) { c.read(p) }, nil)
-}
-
-// read takes the messages out of what has come.
-func (c *channel) read(p []byte) {
-	seen := len(c.in) // has no whole message in it
-	if seen > 0 {
-		c.in = append(c.in, p...)
-		p = c.in
-	}
-	// Deferred, since a message that cannot be read throws.
-	defer func() {
-		if len(p) == 0 {
-			c.in = nil
-		} else {
-			c.in = append(c.in[:0], p...)
-		}
-	}()
-	for {
-		raw, n := c.codec.split(p, seen)
-		if n == 0 {
-			return
-		}
-		p, seen = p[n:], 0
-		c.take(c.codec.decode(c.m, raw))
-	}
+	c.m.e.Enter(func(any) {
+		c.in.add(p, c.codec.split, func(raw []byte) { c.take(c.codec.decode(c.m, raw)) })
+	}, nil)
 }
 
 // take handles one message in a tick, as Node does: none of them is emitted before all that have come are read.
@@ -370,7 +332,7 @@ func commandOf(v goja.Value) string {
 // ended implements ipcOwner: the peer has closed its end, or is dead.
 func (c *channel) ended(error) {
 	c.m.e.Enter(func(any) {
-		c.in = nil
+		c.in = inbox{}
 		if c.connected {
 			js.Invoke(c.m.e, c.target, "disconnect")
 		} else if !c.closed {
@@ -405,7 +367,7 @@ func (c *channel) closeChannel() {
 	c.closed = true
 	js.Set(c.target, "channel", js.Null)
 	c.handles.closePending()
-	if len(c.in) > 0 {
+	if len(c.in.rest) > 0 {
 		c.finishing = true
 		return
 	}
@@ -427,92 +389,4 @@ func (c *channel) shut() {
 		_ = unix.Close(fd)
 	}
 	c.fds = nil
-}
-
-// jsonCodec is one line of JSON a message.
-type jsonCodec struct{}
-
-func (jsonCodec) encode(m *Module, v goja.Value) []byte {
-	text := m.e.Call1(m.json.stringify, js.Undefined, v)
-	return append(buffer.UTF8.Append(nil, text.ToString()), '\n')
-}
-
-func (jsonCodec) decode(m *Module, p []byte) goja.Value {
-	return m.e.Call1(m.json.parse, js.Undefined, buffer.UTF8.String(m.e, p))
-}
-
-func (jsonCodec) split(p []byte, seen int) ([]byte, int) {
-	if i := bytes.IndexByte(p[seen:], '\n'); i >= 0 {
-		return p[:seen+i], seen + i + 1
-	}
-	return nil, 0
-}
-
-// advancedCodec is what v8.Serializer makes of a message, behind its length. Views and other objects of the runtime stand in it as Node's channels
-// write them: a number that tells them apart, then the view's own form, or the object's properties.
-type advancedCodec struct{}
-
-const (
-	viewTag   = 0
-	objectTag = 1
-)
-
-func (advancedCodec) encode(m *Module, v goja.Value) []byte {
-	e := m.e
-	ser := js.New(e, m.v8("DefaultSerializer"))
-	view := engine.FuncOf(ser.Get("_writeHostObject"))
-	js.Hidden(ser, "_writeHostObject", e.NewFunc("_writeHostObject", 1, func(c js.Call) js.Value {
-		if _, ok := engine.Bytes(c.Argument(0)); ok {
-			js.Invoke(e, ser, "writeUint32", e.VM.ToValue(viewTag))
-			return e.Call1(view, ser, c.Argument(0))
-		}
-		js.Invoke(e, ser, "writeUint32", e.VM.ToValue(objectTag))
-		plain := e.VM.NewObject()
-		if obj := js.ObjectOf(c.Argument(0)); obj != nil {
-			for _, key := range obj.Keys() {
-				js.Set(plain, key, js.Get(obj, key))
-			}
-		}
-		js.Invoke(e, ser, "writeValue", plain)
-		return js.Undefined
-	}))
-	js.Invoke(e, ser, "writeHeader")
-	js.Invoke(e, ser, "writeValue", v)
-	p, _ := engine.Bytes(js.Invoke(e, ser, "releaseBuffer"))
-	return append(binary.BigEndian.AppendUint32(make([]byte, 0, 4+len(p)), uint32(len(p))), p...)
-}
-
-func (advancedCodec) decode(m *Module, p []byte) goja.Value {
-	e := m.e
-	des := js.New(e, m.v8("DefaultDeserializer"), m.buffer.FromBytes(append([]byte(nil), p...)))
-	view := engine.FuncOf(des.Get("_readHostObject"))
-	js.Hidden(des, "_readHostObject", e.NewFunc("_readHostObject", 0, func(js.Call) js.Value {
-		if js.Invoke(e, des, "readUint32").ToInteger() == viewTag {
-			return e.Call(view, des)
-		}
-		return js.Invoke(e, des, "readValue")
-	}))
-	js.Invoke(e, des, "readHeader")
-	return js.Invoke(e, des, "readValue")
-}
-
-func (advancedCodec) split(p []byte, _ int) ([]byte, int) {
-	if len(p) < 4 {
-		return nil, 0
-	}
-	end := 4 + int(binary.BigEndian.Uint32(p))
-	if len(p) < end {
-		return nil, 0
-	}
-	return p[4:end], end
-}
-
-// v8 returns a class of node:v8.
-func (m *Module) v8(name string) *goja.Object {
-	if v8 := m.e.Require("v8"); v8 != nil {
-		if class := js.ObjectOf(v8.Get(name)); class != nil {
-			return class
-		}
-	}
-	panic(errors.New(m.e, "ERR_FUNCTION_NOT_BUILT", "serialization: 'advanced'"))
 }

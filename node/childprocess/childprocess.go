@@ -187,12 +187,12 @@ func (cp *childProcess) onExit(code int, signal string) {
 		js.Invoke(m.e, stdin, "destroy")
 	}
 	cp.child = nil
+	if cp.stopAbort != nil {
+		cp.stopAbort()
+	}
 	if code < 0 {
 		m.events.Emit(obj, "error", m.spawnError(unix.Errno(-code), obj))
 	} else {
-		if cp.stopAbort != nil {
-			cp.stopAbort()
-		}
 		if cp.channel != nil {
 			cp.channel.lists.exit()
 		}

@@ -16,8 +16,8 @@ type ipcOwner interface {
 	ended(err error)
 }
 
-// ipcPipe is one end of a connection that carries bytes and descriptors (unix(7), SCM_RIGHTS). It reads from its start to its close, and is active
-// as long. What is being written keeps the loop alive even when the handle is unreferenced.
+// ipcPipe is one end of a connection that carries bytes and descriptors (unix(7), SCM_RIGHTS). It reads from its start to the end of what comes, or its
+// close, and is active as long. What is being written keeps the loop alive even when the handle is unreferenced.
 type ipcPipe struct {
 	loop.Handle
 	owner   ipcOwner
@@ -104,6 +104,7 @@ func (p *ipcPipe) read() {
 			fallthrough
 		case err != nil:
 			p.reading = false
+			p.Stop()
 			_ = p.update() // a mask that shrinks cannot fail
 			p.owner.ended(err)
 			return

@@ -100,10 +100,12 @@ func (cp *childProcess) spawn(options goja.Value) unix.Errno {
 		mode = serialization.String()
 	}
 	pairs := get("envPairs")
+	var codec codec
 	for i := range list {
 		if list[i].kind != stdioIPC {
 			continue
 		}
+		codec = m.codec(mode)
 		var all *goja.Object
 		if js.IsUndefined(pairs) {
 			all = e.VM.NewArray()
@@ -144,7 +146,7 @@ func (cp *childProcess) spawn(options goja.Value) unix.Errno {
 		closeOurs(list)
 		panic(m.failure("spawn", errno))
 	}
-	cp.connect(list, mode)
+	cp.connect(list, codec)
 	return errno
 }
 
@@ -172,7 +174,7 @@ func (m *Module) fill(c *command, o *goja.Object, pairs goja.Value) {
 }
 
 // connect makes the parent's ends of the child's stdio what programs see of them: streams, and the channel.
-func (cp *childProcess) connect(list []stdio, mode string) {
+func (cp *childProcess) connect(list []stdio, codec codec) {
 	m, e, obj := cp.m, cp.m.e, cp.obj
 	sockets := make([]any, len(list))
 	ipc := -1
@@ -211,7 +213,7 @@ func (cp *childProcess) connect(list []stdio, mode string) {
 	}
 	js.Set(obj, "stdio", e.VM.NewArray(sockets...))
 	if ipc >= 0 {
-		cp.channel = m.newChannel(obj, ipc, mode, cp.maybeClose)
+		cp.channel = m.newChannel(obj, ipc, codec, cp.maybeClose)
 	}
 }
 
