@@ -60,6 +60,7 @@ func (r *Runtime) run(main func()) (code int) {
 			childprocess.Of(r.e).ConnectParent()
 		}
 		p := process.Of(r.e)
+		defer p.RestoreStdin()
 		threw := true
 		r.e.Enter(func(any) { main(); threw = false }, nil)
 		if threw {

@@ -6,12 +6,10 @@ import (
 	"jsrt/engine"
 	"jsrt/loop"
 	"jsrt/node/buffer"
-	"jsrt/node/dgram"
 	"jsrt/node/events"
 	"jsrt/node/internal/env"
 	"jsrt/node/internal/errors"
 	"jsrt/node/internal/js"
-	"jsrt/node/net"
 	"jsrt/node/process"
 	"jsrt/node/stream"
 
@@ -27,8 +25,6 @@ type Module struct {
 	e       *env.Env
 	events  *events.Module
 	stream  *stream.Module
-	net     *net.Module
-	dgram   *dgram.Module
 	buffer  *buffer.Module
 	process *goja.Object // the process object
 	reaper  *reaper
@@ -39,9 +35,7 @@ type Module struct {
 	json       struct{ stringify, parse engine.Func } // taken before a program could replace them
 	ipcScratch ipcScratch
 	control    *goja.Object // prototype of ChildProcess.channel, once there is one
-	handles    netHandles
-	udpHandles udpHandles
-	servers    int // of which sockets were sent
+	servers    int          // of which sockets were sent
 }
 
 // Of returns the module, made on first use.
@@ -49,11 +43,9 @@ var Of = env.NewSlot(build).Of
 
 func build(e *env.Env) *Module {
 	m := &Module{
-		e: e, events: events.Of(e), stream: stream.Of(e), net: net.Of(e), dgram: dgram.Of(e), buffer: buffer.Of(e), process: process.Of(e).Exports,
+		e: e, events: events.Of(e), stream: stream.Of(e), buffer: buffer.Of(e), process: process.Of(e).Exports,
 		reaper: newReaper(e.Loop), usedAsStdio: goja.NewSymbol("kIsUsedAsStdio"), Exports: e.VM.NewObject(),
 	}
-	m.handles, _ = any(m.net).(netHandles)
-	m.udpHandles, _ = any(m.dgram).(udpHandles)
 	json := js.ObjectOf(e.VM.Get("JSON"))
 	m.json.stringify, m.json.parse = engine.FuncOf(json.Get("stringify")), engine.FuncOf(json.Get("parse"))
 	m.childProcessClass()

@@ -5,8 +5,10 @@ import (
 
 	"jsrt/engine"
 	"jsrt/loop/sock"
+	"jsrt/node/dgram"
 	"jsrt/node/internal/errors"
 	"jsrt/node/internal/js"
+	"jsrt/node/net"
 
 	"github.com/dop251/goja"
 	"golang.org/x/sys/unix"
@@ -71,6 +73,16 @@ func (s *handleSender) closePending() {
 	}
 }
 
+func (m *Module) netHandles() netHandles {
+	h, _ := any(net.Of(m.e)).(netHandles)
+	return h
+}
+
+func (m *Module) udpHandles() udpHandles {
+	h, _ := any(dgram.Of(m.e)).(udpHandles)
+	return h
+}
+
 // postHandle sends value with a handle, or with the descriptor of one.
 func (c *channel) postHandle(value goja.Value, handle *goja.Object, options, callback goja.Value) bool {
 	m, e := c.m, c.m.e
@@ -90,7 +102,7 @@ func (c *channel) postHandle(value goja.Value, handle *goja.Object, options, cal
 	var given *sock.Stream // to be closed here
 	switch kind {
 	case "net.Socket":
-		h := m.net.HandleOf(handle)
+		h := net.Of(m.e).HandleOf(handle)
 		if h == nil {
 			break
 		}
@@ -99,7 +111,7 @@ func (c *channel) postHandle(value goja.Value, handle *goja.Object, options, cal
 			js.Set(wrapped, "key", c.lists.sending(server))
 		}
 		if !keepOpen {
-			given = m.handles.Detach(handle)
+			given = m.netHandles().Detach(handle)
 		}
 	case "net.Server":
 		if h := js.ObjectOf(js.Get(handle, "_handle")); h != nil {
@@ -107,7 +119,7 @@ func (c *channel) postHandle(value goja.Value, handle *goja.Object, options, cal
 		}
 	case "dgram.Socket":
 		js.Set(wrapped, "dgramType", js.Get(handle, "type"))
-		if h := m.udpHandles.HandleOf(handle); h != nil {
+		if h := m.udpHandles().HandleOf(handle); h != nil {
 			fd = h.Fd()
 		}
 	default:
@@ -135,16 +147,17 @@ func (c *channel) postHandle(value goja.Value, handle *goja.Object, options, cal
 // handleKind is the name of a handle's class in messages, "" for what cannot be sent.
 func (m *Module) handleKind(handle *goja.Object) string {
 	is := func(class *js.Class) bool { return handle != nil && m.e.VM.InstanceOf(handle, class.Ctor) }
+	handles := m.netHandles()
 	switch {
-	case m.handles == nil || m.udpHandles == nil:
-	case is(m.net.Socket):
+	case handles == nil:
+	case is(net.Of(m.e).Socket):
 		return "net.Socket"
-	case is(m.net.Server):
+	case is(net.Of(m.e).Server):
 		return "net.Server"
-	case is(m.dgram.Socket):
-		return "dgram.Socket"
-	case m.handles.IsHandle(handle):
+	case handles.IsHandle(handle):
 		return "net.Native"
+	case m.udpHandles() != nil && is(dgram.Of(m.e).Socket):
+		return "dgram.Socket"
 	}
 	return ""
 }
@@ -233,9 +246,9 @@ func (c *channel) gotHandle(msg *goja.Object, fd int) {
 		}
 		emit(socket)
 	case "net.Server":
-		ready(js.New(e, m.net.Server.Ctor), "listen")
+		ready(js.New(e, net.Of(m.e).Server.Ctor), "listen")
 	case "dgram.Socket":
-		ready(js.New(e, m.dgram.Socket.Ctor, js.Get(msg, "dgramType")), "bind")
+		ready(js.New(e, dgram.Of(m.e).Socket.Ctor, js.Get(msg, "dgramType")), "bind")
 	case "net.Native":
 		emit(m.bareHandle(fd))
 	default:
@@ -273,7 +286,7 @@ func (m *Module) adoptSocket(fd int) (*goja.Object, unix.Errno) {
 		h.Close(nil)
 		return nil, errnoOf(err)
 	}
-	socket := m.net.Wrap(h, true, true)
+	socket := net.Of(m.e).Wrap(h, true, true)
 	st := m.stream.From(socket)
 	st.SetAllowHalfOpen(false)
 	st.Read0()
@@ -311,7 +324,7 @@ func (l *socketLists) sending(server *goja.Object) string {
 			l.sent = map[string]*sentSockets{}
 		}
 		l.sent[key] = s
-		s.remove = m.handles.AddRemote(server, s.close, s.connections)
+		s.remove = m.netHandles().AddRemote(server, s.close, s.connections)
 	}
 	return key
 }

@@ -8,6 +8,7 @@ import (
 	"jsrt/node/internal/errors"
 	"jsrt/node/internal/js"
 	"jsrt/node/internal/validate"
+	"jsrt/node/net"
 
 	"github.com/dop251/goja"
 	"golang.org/x/sys/unix"
@@ -193,7 +194,7 @@ func (cp *childProcess) connect(list []stdio, codec codec) {
 				panic(m.failure("open", errno))
 			}
 			// What the child writes to is writable here too: it is a socket. It is ended when the child's end is.
-			socket := m.net.Wrap(h, i > 0, true)
+			socket := net.Of(m.e).Wrap(h, i > 0, true)
 			st := m.stream.From(socket)
 			st.SetAllowHalfOpen(false)
 			sockets[i] = socket

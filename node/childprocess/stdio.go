@@ -8,6 +8,7 @@ import (
 	"jsrt/loop/sock"
 	"jsrt/node/internal/errors"
 	"jsrt/node/internal/js"
+	"jsrt/node/net"
 
 	"github.com/dop251/goja"
 	"golang.org/x/sys/unix"
@@ -116,7 +117,7 @@ func (m *Module) handleFd(obj *goja.Object) (fd int, ok bool) {
 	if obj == nil {
 		return 0, false
 	}
-	if h := m.net.HandleOf(obj); h != nil {
+	if h := net.Of(m.e).HandleOf(obj); h != nil {
 		return h.Fd(), true
 	}
 	for _, name := range []string{"handle", "_handle"} {
@@ -130,7 +131,7 @@ func (m *Module) handleFd(obj *goja.Object) (fd int, ok bool) {
 // giveUp stops reading from a stream that the child reads now: both would get a part each.
 func (m *Module) giveUp(s *goja.Object) {
 	e := m.e
-	if h := m.net.HandleOf(s); h != nil {
+	if h := net.Of(m.e).HandleOf(s); h != nil {
 		h.ReadStop()
 	} else {
 		for _, name := range []string{"handle", "_handle"} {

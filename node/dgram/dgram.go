@@ -356,3 +356,11 @@ func familyName(a sock.Addr) string {
 	}
 	return "IPv6"
 }
+
+// HandleOf returns the handle of a dgram.Socket, nil for anything else and for sockets that are closed.
+func (m *Module) HandleOf(v goja.Value) *sock.UDP {
+	if s, ok := m.e.State(v).(*Socket); ok {
+		return s.handle
+	}
+	return nil
+}

@@ -28,6 +28,7 @@ type Server struct {
 	visible *handleObject // _handle, once somebody has looked at it
 
 	connections    int
+	remotes        []*remote // where connections live that were sent away
 	unref          bool
 	allowHalfOpen  bool
 	pauseOnConnect bool
@@ -75,8 +76,7 @@ func (m *Module) serverClass() {
 	})
 	method("getConnections", 1, func(s *Server, c js.Call) js.Value {
 		fn := validate.Function(e, c.Argument(0), "callback")
-		n := s.connections
-		e.NextTick(func(any) { e.Call2(fn, js.Undefined, js.Null, e.VM.ToValue(n)) }, nil)
+		s.countConnections(func(err, n goja.Value) { e.Call2(fn, js.Undefined, err, n) })
 		return s.obj
 	})
 	method("ref", 0, func(s *Server, _ js.Call) js.Value {
@@ -104,6 +104,7 @@ func (m *Module) serverClass() {
 	m.captureRejections()
 	get("_handle", (*Server).handleValue)
 	get("listening", func(s *Server) goja.Value { return js.Bool(s.handle != nil) })
+	get("_workers", func(s *Server) goja.Value { return e.VM.NewArray(make([]any, len(s.remotes))...) })
 	get("_connections", func(s *Server) goja.Value { return e.VM.ToValue(s.connections) })
 }
 
@@ -435,6 +436,7 @@ func (s *Server) close(cb goja.Value) {
 	if s.handle != nil {
 		s.handle.Close(nil)
 		s.handle = nil
+		s.closeRemotes()
 	}
 	s.closeIfDrained()
 }

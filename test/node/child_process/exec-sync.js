@@ -17,4 +17,4 @@ isError(thrown, { message: 'Command failed: echo out; echo err >&2; exit 7\nerr\
 deepEqual(thrown.output, [null, 'out\n', 'err\n']);
 throws(() => execFileSync('sh', ['-c', 'kill -15 $$']), { status: null, signal: 'SIGTERM', message: 'Command failed: sh -c kill -15 $$' });
 throws(() => execFileSync('jsrt-no-such-program'), { code: 'ENOENT', message: 'spawnSync jsrt-no-such-program ENOENT' });
-throws(() => execSync('sleep 100', { timeout: 20 }), { code: 'ETIMEDOUT', signal: 'SIGTERM' });
+throws(() => execSync('exec sleep 100', { timeout: 20 }), { code: 'ETIMEDOUT', signal: 'SIGTERM' });

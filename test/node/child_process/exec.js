@@ -14,7 +14,7 @@ exec('echo out; echo why >&2; exit 9', mustCall((err, stdout, stderr) => {
   equal(stderr, 'why\n');
 }));
 exec('kill -11 $$', mustCall((err) => isError(err, { code: null, killed: false, signal: 'SIGSEGV' })));
-exec('sleep 100', { timeout: 20, killSignal: 'SIGKILL' }, mustCall((err) => isError(err, { code: null, killed: true, signal: 'SIGKILL' })));
+exec('exec sleep 100', { timeout: 20, killSignal: 'SIGKILL' }, mustCall((err) => isError(err, { code: null, killed: true, signal: 'SIGKILL' })));
 exec('pwd', { cwd: '/' }, mustCall((err, stdout) => equal(stdout, '/\n')));
 throws(() => exec(1), { code: 'ERR_INVALID_ARG_TYPE' });
 throws(() => exec('true', {}, 1), { code: 'ERR_INVALID_ARG_TYPE' });

@@ -11,5 +11,5 @@ promisify(execFile)('sh', ['-c', 'echo out; exit 4']).catch(mustCall((err) => {
   isError(err, { code: 4, stdout: 'out\n', stderr: '' });
 }));
 const controller = new AbortController();
-promisify(exec)('sleep 100', { signal: controller.signal }).catch(mustCall((err) => equal(err.name, 'AbortError')));
+promisify(exec)('exec sleep 100', { signal: controller.signal }).catch(mustCall((err) => equal(err.name, 'AbortError')));
 controller.abort();

@@ -15,7 +15,7 @@ deepEqual([missing.status, missing.signal, missing.output, missing.pid], [null, 
 isError(missing.error, { message: 'spawnSync jsrt-no-such-program ENOENT', code: 'ENOENT', syscall: 'spawnSync jsrt-no-such-program', path: 'jsrt-no-such-program' });
 deepEqual(missing.error.spawnargs, ['a']);
 
-const late = spawnSync('sh', ['-c', 'echo early; sleep 100'], { timeout: 200, killSignal: 'SIGKILL', encoding: 'utf8' });
+const late = spawnSync('sh', ['-c', 'echo early; exec sleep 100'], { timeout: 200, killSignal: 'SIGKILL', encoding: 'utf8' });
 deepEqual([late.status, late.signal, late.stdout, late.error.code], [null, 'SIGKILL', 'early\n', 'ETIMEDOUT']);
 
 const much = spawnSync('head', ['-c', '3000000', '/dev/zero'], { maxBuffer: 1000 });
